@@ -1,0 +1,60 @@
+# Every word is a thin line over `python -m kata`. Bare `make` lists them.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m kata
+READY := $(VENV)/.ready
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help check list hint solution reset stubs audit bench test lint
+help:
+	@echo "Learners:"
+	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
+	@echo "  make check                 grade every kata that was started"
+	@echo "  make list                  what there is"
+	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
+	@echo "  make solution EX=softmax   the reference"
+	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "Authors:"
+	@echo "  make stubs                 write the exercises that are missing"
+	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail"
+	@echo "  make test                  all tests"
+	@echo "  make lint                  ruff and mypy"
+	@echo "  make bench                 speed, and how steady the verdicts are"
+
+check: $(READY)
+	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+
+list: $(READY)
+	@$(RUN) list
+
+hint: $(READY)
+	@$(RUN) hint $(EX) $(if $(STEP),--step $(STEP))
+
+solution: $(READY)
+	@$(RUN) solution $(EX)
+
+reset: $(READY)
+	@$(RUN) reset $(EX)
+
+stubs: $(READY)
+	@$(RUN) stubs
+
+audit: $(READY)
+	@$(RUN) audit $(EX)
+
+bench: $(READY)
+	@$(RUN) bench
+
+test: $(READY)
+	@$(VENV)/bin/python -m pytest tests
+
+lint: $(READY)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+# The environment, made once and again when requirements.txt changes: with uv where it works, else venv and pip.
+# The .pth file lets `pytest` and notebooks import kata from any folder.
+$(READY): requirements.txt
+	@sh kata/setup.sh "$(PYTHON)" "$(VENV)"
+	@touch $@

@@ -1,0 +1,1 @@
+"""Katas of machine-learning primitives, and the judge that grades them."""

@@ -1,0 +1,171 @@
+"""The commands, as `python -m kata COMMAND` and through the Makefile.
+
+Exit codes: 0 passed, 1 did not pass, 2 could not be asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from kata import catalog, reading
+from kata.catalog import Kata
+from kata.sandbox.launch import Sandbox
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    try:
+        code: int = asked.run(asked)
+        return code
+    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
+        print(f"kata: {error.args[0]}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m kata", description="Katas of machine-learning primitives.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="grade one kata, or all that were started")
+    check.add_argument("name", nargs="?", help="the kata; without it all that were started")
+    check.add_argument("--file", type=Path, help="grade this file instead of the exercise")
+    check.add_argument("--seed", type=_seed, help="draw the same inputs again")
+    check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    check.set_defaults(run=_check)
+
+    listing = commands.add_parser("list", help="list the katas")
+    listing.set_defaults(run=_list)
+
+    hint = commands.add_parser("hint", help="show a hint: a nudge, more, or the formula")
+    hint.add_argument("name")
+    hint.add_argument("--step", type=int, choices=(1, 2, 3), default=1)
+    hint.set_defaults(run=_hint)
+
+    solution = commands.add_parser("solution", help="show the reference")
+    solution.add_argument("name")
+    solution.set_defaults(run=_solution)
+
+    reset = commands.add_parser("reset", help="go back to the stub; what you wrote is kept as a backup")
+    reset.add_argument("name")
+    reset.set_defaults(run=_reset)
+
+    stubs = commands.add_parser("stubs", help="write the exercises that are missing")
+    stubs.set_defaults(run=_stubs)
+
+    audit = commands.add_parser("audit", help="prove that graders pass right answers and fail wrong ones")
+    audit.add_argument("name", nargs="?", help="the kata; without it all")
+    audit.set_defaults(run=_audit)
+
+    bench = commands.add_parser("bench", help="measure speed, and how steady the verdicts are")
+    bench.set_defaults(run=_bench)
+    return parser
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 1 << 64:
+        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 2^64 - 1")
+    return seed
+
+
+def _check(asked: argparse.Namespace) -> int:
+    katas = [catalog.find(asked.name)] if asked.name else None
+    if katas is None and asked.file:
+        raise reading.Refused("a file needs the name of its kata: make check EX=softmax FILE=mine.py")
+    if katas:
+        reading.submission(asked.file or katas[0].exercise)  # refuse before anything is started
+    with Sandbox() as sandbox:  # it starts while the judge is imported
+        from kata import authoring, show
+        from kata.checks import Judge
+
+        judge = Judge(sandbox)
+        chosen = katas or [kata for kata in catalog.katas() if authoring.started(kata)]
+        files = [asked.file or kata.exercise for kata in chosen]
+        sources = [reading.submission(file) for file in files]
+        reports = [judge.grade(kata, source, asked.seed) for kata, source in zip(chosen, sources, strict=True)]
+    if asked.json:
+        found = [report.as_dict() for report in reports]
+        print(json.dumps(found[0] if asked.name else found))
+    elif asked.name:
+        show.show(reports[0], sources[0].decode("utf-8-sig", "replace"), _near(files[0]), show.console())
+    elif reports:
+        show.table(reports, show.console())
+    else:
+        first = catalog.katas()[0]
+        print(f"No kata is started. Open {_near(first.exercise)}, or see what there is: make list")
+    return 0 if all(report.passed for report in reports) else 1
+
+
+def _near(path: Path) -> Path:
+    """Return the path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _list(_: argparse.Namespace) -> int:
+    from kata import authoring
+
+    for kata in catalog.katas():
+        state = "started" if authoring.started(kata) else ""
+        print(f"{kata.track:15} {kata.name:20} {catalog.title(kata)}  {state}".rstrip())
+    return 0
+
+
+def _hint(asked: argparse.Namespace) -> int:
+    kata = catalog.find(asked.name)
+    print(f"Hint {asked.step} of 3: {catalog.grader(kata).hints[asked.step - 1]}")
+    if asked.step < 3:
+        print(f"\nThe next one: make hint EX={kata.name} STEP={asked.step + 1}")
+    return 0
+
+
+def _solution(asked: argparse.Namespace) -> int:
+    print(catalog.solution_source(catalog.find(asked.name)), end="")
+    return 0
+
+
+def _reset(asked: argparse.Namespace) -> int:
+    from kata import authoring
+
+    kata = catalog.find(asked.name)
+    kept = authoring.reset(kata)
+    print(
+        f"{_near(kata.exercise)} is the stub again." + (f" What stood there is kept in {_near(kept)}." if kept else "")
+    )
+    return 0
+
+
+def _stubs(_: argparse.Namespace) -> int:
+    from kata import authoring
+
+    for kata in authoring.write_stubs(catalog.katas()):
+        print(f"wrote {_near(kata.exercise)}")
+    return 0
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    from kata import authoring, show
+
+    katas: list[Kata] = [catalog.find(asked.name)] if asked.name else catalog.katas()
+    return show.audit(authoring.audit(katas), show.console())
+
+
+def _bench(_: argparse.Namespace) -> int:
+    from kata import bench
+
+    bench.main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

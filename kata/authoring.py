@@ -1,0 +1,226 @@
+"""For authors: stubs generated from solutions, and the audit that proves graders."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import doctest
+import io
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from kata import catalog, mistakes, pool
+from kata.calls import Returned, outcome
+from kata.catalog import BadGrader, Kata
+from kata.report import Report
+
+RIGHT_SEEDS, WRONG_SEEDS = range(20), range(100, 105)
+MISTAKES_AT_LEAST, ALTERNATIVES_AT_LEAST, HINTS = 6, 2, 3
+_ACCIDENTS = ("NameError", "UnboundLocalError", "SyntaxError", "ImportError", "ModuleNotFoundError", "AttributeError")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A defect of a kata, and how to mend it."""
+
+    kata: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission that the audit grades under several seeds."""
+
+    kata: Kata
+    kind: str  # "stub", "right", "mistake" or "universal"
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What came of a task: the defects it shows."""
+
+    task: Task
+    findings: tuple[Finding, ...]
+
+
+def stub(kata: Kata) -> str:
+    """Return the exercise that a learner begins with: the solution's imports, signature and docstring."""
+    source = catalog.solution_source(kata)
+    head, _ = catalog.split(source, kata.name)
+    function = catalog.definition(source, kata.name)
+    lines = head.splitlines(keepends=True)
+    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    top = "".join("".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports)
+    return f"{top}\n\n{''.join(lines[function.lineno - 1 :])}    raise NotImplementedError\n"
+
+
+def started(kata: Kata) -> bool:
+    """Tell whether a learner has changed the stub."""
+    return kata.exercise.exists() and kata.exercise.read_bytes() != stub(kata).encode()
+
+
+def write_stubs(katas: list[Kata]) -> list[Kata]:
+    """Write the stubs that are missing, never over a learner's work; return those that were written."""
+    missing = [kata for kata in katas if not kata.exercise.exists()]
+    for kata in missing:
+        kata.exercise.parent.mkdir(parents=True, exist_ok=True)
+        kata.exercise.write_text(stub(kata), encoding="utf-8")
+    return missing
+
+
+def reset(kata: Kata) -> Path | None:
+    """Lay the stub again; return where the learner's text is kept, None if there was none."""
+    kept = None
+    if started(kata):
+        when = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        kept = catalog.ROOT / ".kata" / "backups" / f"{kata.name}-{when}.py"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(kata.exercise, kept)
+        kata.exercise.unlink()
+    write_stubs([kata])
+    return kept
+
+
+def audit(katas: list[Kata], jobs: int | None = None) -> Iterator[tuple[int, int, Audited]]:
+    """Prove graders: yield how many tasks are done, of how many, and what came of the last one."""
+    tasks: list[Task] = []
+    done = []
+    for kata in katas:
+        findings = list(still(kata))
+        defects = tuple(Finding(kata.name, text) for text in findings)
+        done.append(Audited(Task(kata, "files", kata.name, ""), defects))
+        if not findings:
+            tasks += _tasks(kata)
+    total = len(done) + len(tasks)
+    yield from ((number, total, one) for number, one in enumerate(done, start=1))
+    with pool.executor(jobs) as judges:
+        futures = [judges.submit(_examine, task) for task in tasks]
+        for number, future in enumerate(as_completed(futures), start=len(done) + 1):
+            yield number, total, future.result()
+
+
+def still(kata: Kata) -> Iterator[str]:
+    """Yield the defects that show without running anything in a sandbox."""
+    for path in (kata.solution, kata.grader, kata.exercise):
+        if not path.exists():
+            how = "python -m kata stubs" if path == kata.exercise else "write it"
+            yield f"{path.relative_to(catalog.ROOT)} is missing: {how}"
+            return
+    try:
+        grader = catalog.grader(kata)
+        catalog.solution(kata)
+        mistakes.functions(kata)
+    except (BadGrader, SyntaxError, NameError, ImportError, OSError) as error:
+        yield f"the grader does not load: {error}"
+        return
+    if not _has_signature(kata):
+        yield "the exercise has not the signature of the solution: `make reset` it, or mend the parameters"
+    if failed := _doctest(kata):
+        yield f"the example in the docstring is wrong:\n{failed}"
+    if len(grader.hints) != HINTS:
+        yield f"it has {len(grader.hints)} hints; {HINTS} lead from a nudge to the formula"
+    for line in _code_lines(kata):
+        if any(line in hint.replace(" ", "") for hint in grader.hints):
+            yield f"a hint contains the solution's line {line!r}: give the formula in words or mathematics"
+    if len(grader.mistakes) < MISTAKES_AT_LEAST:
+        yield f"it has {len(grader.mistakes)} mistakes; learners make at least {MISTAKES_AT_LEAST}"
+    if len(grader.alternatives) < ALTERNATIVES_AT_LEAST:
+        yield f"it has {len(grader.alternatives)} alternatives; {ALTERNATIVES_AT_LEAST} or more show that style is free"
+    if grader.level not in (1, 2, 3):
+        yield f"its level is {grader.level}; levels are 1, 2 and 3"
+    known = {other.name for other in catalog.katas()}
+    for name in set(grader.after) - known:
+        yield f"it comes after {name!r}, which is no kata"
+
+
+def _has_signature(kata: Kata) -> bool:
+    try:
+        text = kata.exercise.read_text(encoding="utf-8-sig")
+        ours = catalog.form(catalog.solution_source(kata), kata.name)
+        return not started(kata) or catalog.form(text, kata.name) == ours
+    except (BadGrader, SyntaxError, UnicodeError):
+        return False
+
+
+def _doctest(kata: Kata) -> str:
+    function = catalog.solution(kata)
+    names = {"np": np, kata.name: function}
+    tests = doctest.DocTestFinder(recurse=False).find(function, kata.name, globs=names, module=False)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        results = [doctest.DocTestRunner(verbose=False).run(test) for test in tests]
+    if not any(result.attempted for result in results):
+        return "there is none"
+    return said.getvalue() if any(result.failed for result in results) else ""
+
+
+def _code_lines(kata: Kata) -> list[str]:
+    _, body = catalog.split(catalog.solution_source(kata), kata.name)
+    lines = [line.partition("#")[0].strip().removeprefix("return ").replace(" ", "") for line in body.splitlines()]
+    return [line for line in lines if len(line) >= 12]
+
+
+def _tasks(kata: Kata) -> list[Task]:
+    source, grader = catalog.solution_source(kata), catalog.grader(kata)
+    sleeps = grader.workload(np.random.default_rng(0)).size
+    tasks = [Task(kata, "stub", "the stub", stub(kata)), Task(kata, "right", "the solution", source)]
+    tasks += [
+        Task(kata, "right", function.__name__, mistakes.source_of(function, source, kata.name))
+        for function in grader.alternatives
+    ]
+    tasks += [
+        Task(kata, "mistake", name, mistakes.source_of(mistake, source, kata.name))
+        for name, mistake in grader.mistakes.items()
+    ]
+    tasks += [
+        Task(kata, "universal", name, mistakes.universal(body, source, kata.name, sleeps))
+        for name, body in mistakes.UNIVERSAL.items()
+        if "transposed" not in name or _has_planes(kata)
+    ]
+    return tasks
+
+
+def _has_planes(kata: Kata) -> bool:
+    """Tell whether any answer has two axes: a transposed number or vector is the same."""
+    results = [outcome(catalog.solution(kata), one) for one in catalog.grader(kata).edges.values()]
+    values = [one.value for one in results if isinstance(one, Returned)]
+    parts = [part for value in values for part in (value if isinstance(value, tuple | list) else [value])]
+    return any(np.ndim(part) > 1 for part in parts)
+
+
+def _examine(task: Task) -> Audited:
+    seeds = RIGHT_SEEDS if task.kind == "right" else WRONG_SEEDS
+    reports = [pool.judge().grade(task.kata, task.source.encode(), seed) for seed in seeds]
+    texts = {text for report in reports if (text := _defect(task, report))}
+    return Audited(task, tuple(Finding(task.kata.name, text) for text in sorted(texts)[:3]))
+
+
+def _defect(task: Task, report: Report) -> str | None:
+    """Return what a report says against the grader, None if it is as it should be."""
+    what, again = f"{task.label}: {report.verdict}: {report.message}", f"(SEED={report.seed})"
+    match task.kind:
+        case "stub" if report.verdict != "not_started":
+            return f"the stub is {report.verdict} {again}; it must be not_started"
+        case "right" if not report.passed:
+            return f"right, but refused: {what} {again}; the grader is too strict"
+        case "mistake" | "universal" if report.passed:
+            return f"wrong, but passed: {what} {again}; add an edge or widen draw until it fails"
+        case "mistake" | "universal" if _accident(report):
+            return f"fails by accident, not by its mistake: {what} {again}"
+        case "mistake" if report.mistake != task.label:
+            taken = f"{task.label} is taken for {report.mistake!r}"
+            return f"not recognised: {taken} {again}; tell them apart by an edge, or merge them"
+    return None
+
+
+def _accident(report: Report) -> bool:
+    unfit = report.verdict in ("missing", "syntax_error", "not_started")
+    return unfit or any(f"raises {error}" in report.message for error in _ACCIDENTS)

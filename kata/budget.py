@@ -1,0 +1,55 @@
+"""When a submission is too slow: its CPU time against the reference's, on the same inputs, in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PAIRS_AT_LEAST, PAIRS_AT_MOST = 2, 9
+CLEAR = 0.6  # of the limit: a ratio this far below it, or as far above it, needs no more pairs
+ASLEEP_AT_MOST = 0.4  # seconds in one call, neither computing nor waiting for a core
+PATIENCE = 6.0  # times the limit: a call that takes longer is cut off
+
+
+@dataclass
+class Race:
+    """The times of both, in seconds, pair by pair."""
+
+    limit: float  # how many times the reference's time is allowed
+    reference: list[float] = field(default_factory=list)
+    submission: list[float] = field(default_factory=list)
+    asleep: list[float] = field(default_factory=list)
+    cut_off: bool = False  # whether the last call of the submission was not waited for
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the best time of the submission over the best of the reference, None before the start."""
+        return min(self.submission) / max(min(self.reference), 1e-9) if self.submission else None
+
+    @property
+    def slept(self) -> bool:
+        """Tell whether the submission idles in its calls."""
+        return min(self.asleep, default=0.0) > ASLEEP_AT_MOST
+
+    @property
+    def decided(self) -> bool:
+        """Tell that no other pair could change the verdict."""
+        pairs = len(self.submission)
+        if self.cut_off or self.ratio is None:
+            return self.cut_off
+        if self.slept:
+            return pairs >= 2
+        clear = not CLEAR * self.limit < self.ratio < self.limit / CLEAR
+        return pairs >= (PAIRS_AT_LEAST if clear else PAIRS_AT_MOST)
+
+    @property
+    def too_slow(self) -> bool:
+        """Tell the verdict."""
+        return self.cut_off or self.slept or (self.ratio or 0) > self.limit
+
+    @property
+    def message(self) -> str:
+        """Say how the race went."""
+        if self.slept:
+            return f"idles {min(self.asleep):.1f} s in each large call without computing"
+        took = "was stopped after" if self.cut_off else "takes"
+        return f"{took} {self.ratio:.1f} times the time of the reference; {self.limit:g} times is allowed"

@@ -1,0 +1,217 @@
+"""A call of a kata, written as data, and what may come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+_PASTE_AT_MOST = 400  # elements of an array that are still written out
+
+
+@dataclass(frozen=True)
+class Call:
+    """The arguments of one call."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    def on(self, function: Callable[..., Any]) -> Any:
+        """Call the function with these arguments."""
+        return function(*self.args, **self.kwargs)
+
+    def map(self, change: Callable[[np.ndarray], np.ndarray]) -> Call:
+        """Return the call with every array, however deep inside the arguments, changed."""
+        options = zip(self.kwargs, _map(self.kwargs.values(), change), strict=True)
+        return Call(tuple(_map(self.args, change)), dict(options))
+
+    @cached_property
+    def arrays(self) -> list[np.ndarray]:
+        """Return every array among the arguments."""
+        return _arrays((*self.args, *self.kwargs.values()))
+
+    @cached_property
+    def size(self) -> int:
+        """Return how many numbers the call holds."""
+        return sum(array.size for array in self.arrays)
+
+    @cached_property
+    def single(self) -> bool:
+        """Tell whether any argument is float32."""
+        return any(array.dtype == np.float32 for array in self.arrays)
+
+    @cached_property
+    def magnitude(self) -> float:
+        """Return the largest finite number among the float arguments, in absolute value."""
+        floats = (array for array in self.arrays if array.dtype.kind == "f" and array.size)
+        return max((_largest(array) for array in floats), default=0.0)
+
+    def text(self, name: str) -> str:
+        """Return the call as Python that can be pasted."""
+        parts = [paste(value) for value in self.args]
+        parts += [f"{key}={paste(value)}" for key, value in self.kwargs.items()]
+        one_line = f"{name}({', '.join(parts)})"
+        if len(one_line) <= 76 and "\n" not in one_line:
+            return one_line
+        inside = "".join(f"    {part},\n".replace("\n", "\n    ").rstrip(" ") for part in parts)
+        return f"{name}(\n{inside})"
+
+
+def call(*args: Any, **kwargs: Any) -> Call:
+    """Write down a call: `call(x, axis=0)` stands for `kata(x, axis=0)`."""
+    return Call(args, kwargs)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The submission answered."""
+
+    value: Any
+    arguments: tuple[Any, ...] | None = None  # as they were after the call, where that was asked
+    warnings: tuple[str, ...] = ()
+
+    def changed(self, one: Call) -> bool:
+        """Tell whether the arguments differ from those of the call after it."""
+        if self.arguments is None:
+            return False
+        after, before = Call(self.arguments).arrays, Call(one.args).arrays
+        return len(after) != len(before) or not all(map(_same, after, before))
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The submission raised; frames are (line, function) of its own file, outermost first."""
+
+    type: str
+    message: str = ""
+    frames: tuple[tuple[int, str], ...] = ()
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The worker is gone; verdict is crashed, timed_out or too_much_memory."""
+
+    verdict: str
+    reason: str
+
+
+Outcome = Returned | Raised | Ended
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that does not cross the boundary: only the name of its type does."""
+
+    type: str
+
+
+def outcome(function: Callable[..., Any], one: Call) -> Returned | Raised:
+    """Call trusted code and return what comes of it, in the form a worker would."""
+    try:
+        with np.errstate(all="ignore"):
+            return Returned(one.on(function))
+    except Exception as error:
+        return Raised(type(error).__name__, str(error), bases=tuple(base.__name__ for base in type(error).__mro__))
+
+
+def brief(got: Outcome) -> str:
+    """Return an outcome as a learner would write it down."""
+    if isinstance(got, Returned):
+        return paste(got.value)
+    if isinstance(got, Raised):
+        return f"raises {got.type}: {got.message}" if got.message else f"raises {got.type}"
+    return f"nothing: {got.reason}"
+
+
+def paste(value: Any) -> str:
+    """Return a value as Python that can be pasted; long arrays are cut and say so."""
+    if isinstance(value, np.ndarray):
+        return _paste_array(value)
+    if isinstance(value, list | tuple):
+        inside = ", ".join(paste(item) for item in value)
+        if isinstance(value, list):
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {paste(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, np.generic):
+        return repr(value.item())
+    if isinstance(value, Opaque):
+        return f"<{value.type}>"
+    return repr(value)
+
+
+def _paste_array(array: np.ndarray) -> str:
+    if array.size > _PASTE_AT_MOST:
+        return f"<array of shape {array.shape}, {array.dtype}>"
+    text = (
+        "np.array("
+        + _numbers(array)
+        + ("" if array.dtype in (np.float64, np.int64, bool) else f", np.{array.dtype}")
+        + ")"
+    )
+    if array.size == 0 and array.ndim > 1:
+        text = f"np.zeros({array.shape})"
+    if array.flags.c_contiguous:
+        return text
+    if array.flags.f_contiguous:
+        return f"np.asfortranarray({text})"
+    return f"np.repeat({text}, 2, axis=-1)[..., ::2]"
+
+
+def _numbers(array: np.ndarray) -> str:
+    if array.ndim == 0:
+        return _number(array[()])
+    if array.ndim == 1:
+        return "[" + ", ".join(map(_number, array)) + "]"
+    separator = ",\n" + "\n" * (array.ndim - 2) + " " if array.size > 8 else ", "
+    inside = separator.join(_numbers(row).replace("\n", "\n ") for row in array)
+    return "[" + inside.replace("\n \n", "\n\n") + "]"
+
+
+def _number(value: Any) -> str:
+    if value.dtype.kind == "f":
+        if np.isnan(value):
+            return "np.nan"
+        if np.isinf(value):
+            return "np.inf" if value > 0 else "-np.inf"
+        text = np.format_float_positional(value, trim="0") if 1e-4 <= abs(value) < 1e7 or value == 0 else str(value)
+        return text.removesuffix("0") if text.endswith(".0") else text
+    return repr(value.item())
+
+
+def _map(values: Iterable[Any], change: Callable[[np.ndarray], np.ndarray]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, np.ndarray):
+            yield change(value)
+        elif isinstance(value, list | tuple):
+            yield type(value)(_map(value, change))
+        elif isinstance(value, dict):
+            yield dict(zip(value, _map(value.values(), change), strict=True))
+        else:
+            yield value
+
+
+def _arrays(values: Iterable[Any]) -> list[np.ndarray]:
+    found: list[np.ndarray] = []
+    for value in values:
+        if isinstance(value, np.ndarray):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += _arrays(value)
+        elif isinstance(value, dict):
+            found += _arrays(value.values())
+    return found
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+
+
+def _largest(array: np.ndarray) -> float:
+    sizes = np.abs(array[np.isfinite(array)])
+    return float(sizes.max()) if sizes.size else 0.0

@@ -1,0 +1,416 @@
+"""The judge: a grader and a submission in, the result of every check out."""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from kata import catalog, compare, diagnosis, faults, traits, variations
+from kata.budget import PATIENCE, Race
+from kata.calls import Call, Ended, Outcome, Raised, Returned, brief, outcome
+from kata.catalog import Form, Function, Grader, Kata
+from kata.faults import Fault
+from kata.report import Counterexample, Report, Result
+from kata.sandbox.client import Limit, Loading, Worker
+from kata.sandbox.launch import Sandbox
+
+RANDOM_CALLS, LARGEST = 50, 8  # sizes ramp from 1 to LARGEST
+LAW_CALLS, REPEATED_CALLS = 3, 3
+SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
+DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
+PRINTED_AT_MOST = 4000  # bytes
+REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
+
+
+class Submission:
+    """A source that answers calls; a dead worker is replaced until patience ends."""
+
+    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form) -> None:
+        self._open = partial(Worker, sandbox, name, source, form)
+        self._worker = self._open()
+        self._ended: list[str] = []
+        self._earlier = bytearray()
+
+    @property
+    def loading(self) -> Loading:
+        """What came of loading it."""
+        return self._worker.loading
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """What restricts it."""
+        return self._worker.in_force
+
+    @property
+    def printed(self) -> str:
+        """The beginning of what it printed."""
+        return bytes(self._earlier + self._worker.printed)[:PRINTED_AT_MOST].decode("utf-8", "replace")
+
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether it cost too many workers to be asked again."""
+        return len(self._ended) >= DEATHS_AT_MOST or self._ended.count("timed_out") >= TIMEOUTS_AT_MOST
+
+    def calls(self, calls: Sequence[Call]) -> Iterator[Outcome]:
+        """Return what comes of each call, one by one; of fewer than asked where patience ends."""
+        left = list(calls)
+        while left and not self.exhausted:
+            for came in self._living().calls(tuple(left)):
+                del left[0]
+                yield self._heeded(came)
+
+    def timed(self, one: Call, limit: Limit) -> tuple[Outcome, float, float]:
+        """Return what comes of one call, its CPU time, and how long it idled, in seconds."""
+        came, time = self._living().timed(one, limit)
+        return self._heeded(came), time.cpu, time.asleep
+
+    def close(self) -> None:
+        """End its worker."""
+        self._worker.close()
+
+    def _living(self) -> Worker:
+        if not self._worker.alive:
+            self._earlier += self._worker.printed
+            self._worker = self._open()
+        return self._worker
+
+    def _heeded(self, came: Outcome) -> Outcome:
+        if isinstance(came, Ended):
+            self._ended.append(came.verdict)
+        return came
+
+
+class Judge:
+    """A started judge: grades one submission after another, of any kata."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._references: dict[Kata, Submission] = {}
+
+    def grade(self, kata: Kata, source: bytes, seed: int | None = None) -> Report:
+        """Judge one source text; the seed decides all that is drawn."""
+        text = catalog.solution_source(kata)
+        submission = Submission(self._sandbox, kata.name, source, catalog.form(text, kata.name))
+        try:
+            trial = Trial(kata, submission, secrets.randbelow(1 << 32) if seed is None else seed)
+            if fault := faults.of_loading(kata, text, submission.loading):
+                return trial.report(fault)
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                trial.run(partial(self._reference, kata, text))
+                return trial.report(trial.fault())
+        finally:
+            submission.close()
+
+    def _reference(self, kata: Kata, text: str) -> Submission:
+        if kata not in self._references:
+            form = catalog.form(text, kata.name)
+            self._references[kata] = Submission(self._sandbox, kata.name, text.encode(), form)
+            if len(self._references) > REFERENCES_AT_MOST:
+                self._references.pop(next(iter(self._references))).close()
+        return self._references[kata]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One call that was judged."""
+
+    name: str
+    category: str
+    call: Call
+    expected: Outcome
+    got: Outcome
+    fault: Fault | None
+
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """Order calls by how much they teach: small ones first, then those with a name and without options."""
+        return self.call.size, self.category != "edge", len(self.call.kwargs)
+
+
+class Broken(Exception):
+    """Raised inside a law when the function under test does not return."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+@dataclass
+class Asked:
+    """A submission as a plain function, for laws and tests; remembers the last call."""
+
+    calls: Callable[[Sequence[Call]], Iterator[Outcome]]
+    last: Call | None = None
+    got: Outcome = field(default_factory=lambda: Ended("crashed", "it was not asked again"))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the submission and return its answer; raise Broken where there is none."""
+        self.last = Call(args, kwargs)
+        self.got = next(self.calls([self.last]), self.got)
+        if isinstance(self.got, Returned):
+            return self.got.value
+        raise Broken(faults.of_silence(self.got))
+
+
+class Trial:
+    """One submission before the grader of one kata."""
+
+    def __init__(self, kata: Kata, submission: Any, seed: int) -> None:
+        self.kata, self.submission, self.seed = kata, submission, seed
+        self.grader: Grader = catalog.grader(kata)
+        self.solution: Function = catalog.solution(kata)
+        self.seen: list[Seen] = []
+        self.results: list[Result] = []
+        self.race = Race(self.grader.budget)
+        self.broken_law: tuple[str, Asked, Fault] | None = None
+
+    def run(self, reference: Callable[[], Submission]) -> None:
+        """Go through all checks; stop early where going on teaches nothing."""
+        self._random()
+        if self.not_started:
+            return
+        self._edges()
+        self.hold_laws()
+        self._repeat()
+        if all(result.outcome == "passed" for result in self.results):
+            self._budget(reference())
+        else:
+            self._skip("runtime", "budget", "is measured once the answers are right")
+            self._look_for_smaller()
+
+    @property
+    def not_started(self) -> bool:
+        """Tell whether every call met the stub's NotImplementedError."""
+        return bool(self.seen) and all(
+            isinstance(one.got, Raised) and one.got.type == "NotImplementedError" for one in self.seen
+        )
+
+    def _draws(self, stream: int, sizes: Sequence[int]) -> list[Call]:
+        """Draw calls; each stream of the seed is independent of the others."""
+        rng = np.random.default_rng([self.seed, stream])
+        return [self.grader.draw(rng, size) for size in sizes]
+
+    def _random(self) -> None:
+        rng = np.random.default_rng([self.seed, 0])
+        sizes = [1 + n * LARGEST // RANDOM_CALLS for n in range(RANDOM_CALLS)]
+        calls = [variations.varied(one, rng) for one in self._draws(1, sizes)]
+        seen = self._ask([("random inputs", one) for one in calls], "random")
+        failed = [one for one in seen if one.fault]
+        if not failed:
+            self.results.append(Result("random inputs", "random", "passed", f"{len(calls)} calls"))
+            return
+        others = [one.call for one in seen if not one.fault]
+        what = traits.in_common([one.call for one in failed], others, self._parameters)
+        message = "not started" if self.not_started else f"{len(failed)} of {len(seen)} random calls fail{what}"
+        share = (len(seen) - len(failed)) / len(calls)
+        self._note("random inputs", "random", Fault(self._first_verdict(failed), message), share)
+
+    def _first_verdict(self, failed: list[Seen]) -> str:
+        shown = _shown(failed).fault
+        return "not_started" if self.not_started else shown.verdict if shown else "wrong"
+
+    def _edges(self) -> None:
+        edges = [(name, variations.read_only(one)) for name, one in self.grader.edges.items()]
+        seen = {one.name: one for one in self._ask(edges, "edge")}
+        for name, _ in edges:
+            self._note(name, "edge", seen[name].fault) if name in seen else self._skip(name, "edge", "was not tried")
+
+    def hold_laws(self) -> None:
+        """Try the grader's laws and its own tests."""
+        for number, (name, law) in enumerate(self.grader.laws.items()):
+            if len(inspect.signature(law).parameters) == 1:
+                self._hold(name, [law])
+            else:
+                draws = self._draws(10 + number, range(2, 2 + LAW_CALLS))
+                self._hold(name, [one.on(partial(_about, law)) for one in draws])
+        for name, test in self.grader.tests.items():
+            self._hold(name.removeprefix("test_").replace("_", " "), [partial(_is_silent, test)])
+
+    def _hold(self, name: str, laws: list[Function]) -> None:
+        for law in laws:
+            if self.submission.exhausted:
+                return self._skip(name, "law", "was not tried")
+            asked = Asked(self.submission.calls)
+            if fault := _law_fault(law, asked):
+                self.broken_law = self.broken_law or (name, asked, fault)
+                return self._note(name, "law", fault)
+        return self._note(name, "law", None)
+
+    def _repeat(self) -> None:
+        """Make earlier calls again: an answer must not depend on what was asked before."""
+        name = "an earlier call, made again, is still right"
+        if any(one.fault for one in self.seen):
+            return
+        again = [(name, one.call) for one in self.seen[:: len(self.seen) // REPEATED_CALLS]]
+        failed = [one.fault for one in self._ask(again, "law") if one.fault]
+        self._note(name, "law", failed[0] if failed else None)
+
+    def _budget(self, reference: Submission) -> None:
+        rng = np.random.default_rng([self.seed, 2])
+        race = self.race
+        while True:
+            one = variations.read_only(self.grader.workload(rng))
+            expected, time, _ = reference.timed(one, Limit(20, 60))
+            race.reference.append(time)
+            patience = PATIENCE * race.limit * min(race.reference) + 0.02
+            got, time, asleep = self.submission.timed(one, Limit(patience, 10))
+            race.submission.append(time)
+            race.asleep.append(asleep)
+            race.cut_off = isinstance(got, Ended) and got.verdict == "timed_out"
+            if not race.cut_off and (fault := self.judged(one, expected, got)):
+                self.seen.append(Seen("runtime", "budget", one, expected, got, fault))
+                return self._note(
+                    "runtime", "budget", Fault(fault.verdict, f"on a large input: {fault.message}", fault.line)
+                )
+            if race.decided:
+                return self._note("runtime", "budget", Fault("too_slow", race.message) if race.too_slow else None)
+
+    def _note(self, name: str, category: str, fault: Fault | None, share: float = 0.0) -> None:
+        done = (
+            Result(name, category, fault.verdict, fault.message, share) if fault else Result(name, category, "passed")
+        )
+        self.results.append(done)
+
+    def _skip(self, name: str, category: str, why: str) -> None:
+        self.results.append(Result(name, category, "skipped", why, 0.0))
+
+    def _ask(self, named: Sequence[tuple[str, Call]], category: str) -> list[Seen]:
+        return list(self._asked(named, category))
+
+    def _asked(self, named: Sequence[tuple[str, Call]], category: str) -> Iterator[Seen]:
+        outcomes = self.submission.calls([one for _, one in named])
+        for (name, one), got in zip(named, outcomes, strict=False):
+            expected = outcome(self.solution, variations.double(one))
+            self.seen.append(Seen(name, category, one, expected, got, self.judged(one, expected, got)))
+            yield self.seen[-1]
+
+    def judged(self, one: Call, expected: Outcome, got: Outcome) -> Fault | None:
+        """Return what is wrong with an outcome."""
+        if isinstance(expected, Raised):
+            if isinstance(got, Raised) and expected.type in (got.type, *got.bases):
+                return None
+            if isinstance(got, Returned):
+                return Fault("wrong", f"returns {brief(got)} where it should raise {expected.type}")
+        if not isinstance(got, Returned) or not isinstance(expected, Returned):
+            return faults.of_silence(got)
+        if message := self._difference(one, got.value, expected.value):
+            return Fault("wrong", message)
+        if got.changed(one):
+            return Fault("wrong", "writes into its arguments; they belong to the caller: work on a copy")
+        if self.grader.quiet and (heard := [text for text in got.warnings if "RuntimeWarning" in text]):
+            return Fault("wrong", f"warns: {heard[0]}")
+        return None
+
+    def _difference(self, one: Call, got: Any, expected: Any) -> str | None:
+        agree, magnitude = self.grader.agree, self.grader.magnitude
+        if agree is not None:
+            if found := compare.difference(got, expected, np.inf, one.single):
+                return found
+            verdict = agree(got, expected, *one.args, **one.kwargs)
+            return (
+                verdict
+                if isinstance(verdict, str)
+                else None
+                if verdict
+                else "is none of the answers that are right here"
+            )
+        scale = one.magnitude if magnitude is None else one.on(magnitude)
+        return compare.difference(got, expected, scale, one.single)
+
+    def _look_for_smaller(self) -> None:
+        """Draw small calls in the hope that one fails: the smallest counterexample teaches most."""
+        failed = [one for one in self.seen if one.fault]
+        if not failed or self.submission.exhausted or isinstance(_shown(failed).got, Ended):
+            return
+        shown = _shown(failed)
+        sizes = [1 + n * 4 // SMALLER_CALLS for n in range(SMALLER_CALLS)]
+        small = [variations.read_only(one) for one in self._draws(3, sizes) if one.size < shown.call.size]
+        small.sort(key=lambda one: one.size)
+        small += [variations.plain(shown.call)] if shown.category == "random" else []
+        for one in self._asked([("random inputs", one) for one in small], "random"):
+            if one.fault:
+                return
+
+    @property
+    def _parameters(self) -> list[str]:
+        form = catalog.form(catalog.solution_source(self.kata), self.kata.name)
+        return [*form.positional, *form.options]
+
+    def fault(self) -> Fault | None:
+        """Return the fault that the learner is told of: the smallest failing call, else a law, else the time."""
+        failed = [one for one in self.seen if one.fault]
+        if self.not_started:
+            return Fault("not_started", "is not started")
+        if failed:
+            shown = _shown(failed)
+            assert shown.fault
+            return Fault(shown.fault.verdict, f"{shown.name}: {shown.fault.message}", shown.fault.line)
+        if self.broken_law:
+            name, _, fault = self.broken_law
+            return Fault(fault.verdict, f"{name}: {fault.message}", fault.line)
+        return next((Fault(one.outcome, one.message) for one in self.results if one.outcome != "passed"), None)
+
+    def report(self, fault: Fault | None) -> Report:
+        """Put everything together."""
+        failed = [one for one in self.seen if one.fault]
+        example = None
+        warned: tuple[str, ...] = ()
+        if failed and not self.not_started:
+            shown = _shown(failed)
+            example = self._example(shown.call, shown.got, shown.expected, shown.fault)
+            warned = shown.got.warnings if isinstance(shown.got, Returned) else ()
+        elif self.broken_law and (one := self.broken_law[1].last):
+            expected = outcome(self.solution, variations.double(one))
+            example = self._example(one, self.broken_law[1].got, expected, self.broken_law[2])
+        return Report(
+            kata=self.kata.name,
+            verdict=fault.verdict if fault else "passed",
+            message=fault.message if fault else "is right",
+            seed=self.seed,
+            sandbox=self.submission.in_force,
+            checks=tuple(self.results),
+            counterexample=example,
+            mistake=diagnosis.mistake(self) if fault and self.results and not self.not_started else None,
+            ratio=self.race.ratio,
+            limit=self.race.limit,
+            printed=self.submission.printed,
+            warned=warned,
+            line=fault.line if fault else None,
+            column=fault.column if fault else None,
+        )
+
+    def _example(self, one: Call, got: Outcome, expected: Outcome, fault: Fault | None) -> Counterexample:
+        return Counterexample(one.text(self.kata.name), brief(got), brief(expected), fault.message if fault else "")
+
+
+def _shown(failed: list[Seen]) -> Seen:
+    return min(failed, key=lambda one: one.rank)
+
+
+def _about(law: Function, *args: Any, **kwargs: Any) -> Function:
+    """Return the law for these arguments, waiting for the function that it is about."""
+    return lambda f: law(f, *args, **kwargs)
+
+
+def _is_silent(test: Function, asked: Asked) -> bool:
+    test(asked)
+    return True
+
+
+def _law_fault(law: Function, asked: Asked) -> Fault | None:
+    try:
+        holds = bool(law(asked))
+    except Broken as error:
+        return error.fault
+    except AssertionError as error:
+        return Fault("wrong", str(error) or "does not hold")
+    except Exception as error:  # the answer is of a form that the law cannot even look at
+        return Fault("wrong", f"cannot be looked at in this answer ({type(error).__name__}: {error})")
+    return None if holds else Fault("wrong", "does not hold")

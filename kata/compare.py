@@ -1,0 +1,132 @@
+"""Whether an answer is right: the same form, the same shape and kind, and close enough.
+
+How close: a float64 call is judged to 1e-7 of the largest number in the expected array, a float32 call to
+1e-5 of it; on top comes what rounding may do to a careful answer, in units of the call's magnitude.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kata.calls import Opaque, paste
+
+_RELATIVE = {False: 1e-7, True: 1e-5}  # of the largest expected number, by whether the call is float32
+_ROUNDING = {False: 1e-12, True: 5e-6}  # of the magnitude of the call
+_KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
+
+
+def difference(got: Any, expected: Any, magnitude: Any = 0.0, single: bool = False) -> str | None:
+    """Return what is wrong with an answer in a sentence, None if nothing is.
+
+    Args:
+        got: what the submission returned; anything at all.
+        expected: what the solution returned: arrays, numbers, and tuples, lists or dicts of them.
+        magnitude: what rounding errors of a careful answer are proportional to; a number or array.
+        single: whether the call was in float32.
+    """
+    if isinstance(expected, tuple | list):
+        return _sequence(got, expected, magnitude, single)
+    if isinstance(expected, dict):
+        return _dict(got, expected, magnitude, single)
+    if expected is None or isinstance(expected, str):
+        return None if type(got) is type(expected) and got == expected else f"is {paste(got)}, not {expected!r}"
+    return _array(got, np.asarray(expected), magnitude, single)
+
+
+def close(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
+    """Tell whether two arrays agree to `tolerance` of the larger of 1 and their largest number; for laws."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    largest = max([1.0, *np.abs(a[np.isfinite(a)]).ravel(), *np.abs(b[np.isfinite(b)]).ravel()])
+    with np.errstate(invalid="ignore"):
+        return bool(np.all((a == b) | (np.abs(a - b) <= tolerance * largest)))
+
+
+def _sequence(got: Any, expected: tuple[Any, ...] | list[Any], magnitude: Any, single: bool) -> str | None:
+    if not isinstance(got, tuple | list):
+        return f"is {_what(got)}, not {_what(expected)}"
+    if len(got) != len(expected):
+        return f"holds {len(got)} values, not {len(expected)}"
+    for n, (one, other) in enumerate(zip(got, expected, strict=True)):
+        part = magnitude[n] if isinstance(magnitude, tuple) else magnitude
+        if found := difference(one, other, part, single):
+            return f"value {n} of the {len(expected)}: {found}"
+    return None
+
+
+def _dict(got: Any, expected: dict[Any, Any], magnitude: Any, single: bool) -> str | None:
+    if not isinstance(got, dict) or got.keys() != expected.keys():
+        return f"is {_what(got)}, not a dict with the keys {', '.join(map(str, expected))}"
+    for key, other in expected.items():
+        if found := difference(got[key], other, magnitude, single):
+            return f"{key}: {found}"
+    return None
+
+
+def _array(got: Any, expected: np.ndarray, magnitude: Any, single: bool) -> str | None:
+    if not isinstance(got, np.ndarray | np.generic | bool | int | float | complex):
+        return f"is {_what(got)}, not {_what(expected)}"
+    try:
+        array = np.asarray(got)
+    except OverflowError:
+        return "is an integer too large for any array"
+    if array.shape != expected.shape:
+        return f"has shape {array.shape}, not {expected.shape}"
+    if not _same_kind(array, expected):
+        return f"holds {_KINDS.get(array.dtype.kind, array.dtype.name)}, not {_KINDS[expected.dtype.kind]}"
+    wrong = ~agrees(array, expected, magnitude, single)
+    return _worst(array, expected, wrong) if wrong.any() else None
+
+
+def agrees(got: np.ndarray, expected: np.ndarray, magnitude: Any = 0.0, single: bool = False) -> np.ndarray:
+    """Return for each element whether it is close enough; the shapes are equal."""
+    same = np.asarray(got == expected)
+    if expected.dtype.kind in "biu" or same.all():
+        return same
+    finite = np.abs(expected[np.isfinite(expected)])
+    scale = float(finite.max()) if finite.size else 0.0
+    allowed = _RELATIVE[single] * scale + _ROUNDING[single] * np.asarray(magnitude)
+    with np.errstate(invalid="ignore", over="ignore"):
+        same |= (np.abs(got - expected) <= allowed) & np.isfinite(expected)
+    both: np.ndarray = same | (np.isnan(got) & np.isnan(expected))
+    return both
+
+
+def _same_kind(got: np.ndarray, expected: np.ndarray) -> bool:
+    if expected.dtype.kind in "iu":
+        return got.dtype.kind in "iu"
+    if expected.dtype.kind == "f":
+        return got.dtype.kind in "fiu"
+    return got.dtype.kind == expected.dtype.kind
+
+
+def _worst(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = np.where(wrong, np.abs(np.asarray(got, complex) - expected), -1.0)
+    gap = np.where(wrong & ~np.isfinite(gap), np.inf, gap)
+    index = tuple(int(n) for n in np.unravel_index(np.argmax(gap), gap.shape))
+    mine, right = got[index].item(), expected[index].item()
+    by = f", off by {gap[index]:.3g}" if np.isfinite(gap[index]) else ""
+    where = f" at [{', '.join(map(str, index))}]" if index else ""
+    many = f"{wrong.sum()} of {wrong.size} numbers differ, most" if wrong.size > 1 else "differs"
+    return f"{many}{where}: {_short(mine)} instead of {_short(right)}{by}"
+
+
+def _short(number: Any) -> str:
+    return f"{number:.10g}" if isinstance(number, float) else str(number)
+
+
+def _what(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, bool):
+        return "a bool"
+    if isinstance(value, np.ndarray | np.generic | int | float | complex):
+        return "a number"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, Opaque):
+        article = "" if " " in value.type else "an object of type "
+        return article + value.type
+    return "None" if value is None else f"a {type(value).__name__}"

@@ -1,0 +1,117 @@
+"""Which known mistake a submission behaves like, wherever it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kata import compare, mistakes, variations
+from kata.calls import Call, Ended, Outcome, Raised, Returned, outcome
+from kata.catalog import Function
+
+if TYPE_CHECKING:
+    from kata.checks import Seen, Trial
+
+_TELLING = 3  # failing calls that must be there before "fails on the same calls" says something
+
+
+def mistake(trial: Trial) -> str | None:
+    """Return the name of the mistake that answers as the submission does, None if none does.
+
+    First choice is a mistake with the same answers in all calls. Answers that drown in rounding errors differ
+    from one style to the next; so second choice is one that is wrong in the same calls, all of them.
+    """
+    telling = [one for one in trial.seen if not isinstance(one.got, Ended)]
+    failed = [one for one in telling if one.fault]
+    if any(one.outcome in ("crashed", "timed_out") and not failed for one in trial.results) or trial.race.slept:
+        return None
+    known = mistakes.functions(trial.kata)
+    ordered = sorted(telling, key=lambda one: (one.fault is None, one.call.size))
+    for name, function in known.items():
+        if all(_alike(trial, one, _made(one, function)) for one in ordered) and _same_habits(trial, function):
+            return name
+    if _TELLING <= len(failed) < len(telling) / 2 and trial.grader.alike is None:
+        for name, function in known.items():
+            if all(_fails_alike(trial, one, _made(one, function)) for one in ordered):
+                return name
+    return None
+
+
+def _made(one: Seen, function: Function) -> Outcome:
+    """Return what a mistake makes of a call, the state of its arguments included."""
+    arguments = variations.copied(one.call)
+    came = outcome(function, arguments)
+    if isinstance(came, Returned) and any(array.flags.writeable for array in arguments.arrays):
+        return Returned(came.value, arguments.args)
+    return came
+
+
+def _same_kind(got: Outcome, other: Outcome) -> bool:
+    if isinstance(got, Raised) or isinstance(other, Raised):
+        return isinstance(got, Raised) and isinstance(other, Raised) and got.type == other.type
+    return True
+
+
+def _alike(trial: Trial, one: Seen, other: Outcome) -> bool:
+    """Tell whether two answers to the same call may come from the same code."""
+    got, alike = one.got, trial.grader.alike
+    if not _same_kind(got, other):
+        return False
+    if not (isinstance(got, Returned) and isinstance(other, Returned)):
+        return True
+    try:
+        if alike is None:
+            same = compare.difference(_tame(got.value), _tame(other.value), one.call.magnitude, one.call.single) is None
+            return same and got.changed(one.call) == other.changed(one.call)
+        if one.category == "edge" and bool(one.fault) != bool(trial.judged(one.call, one.expected, other)):
+            return False
+        return bool(alike(got.value, other.value, *one.call.args, **one.call.kwargs))
+    except Exception:  # an answer so odd that comparing it trips
+        return False
+
+
+def _fails_alike(trial: Trial, one: Seen, other: Outcome) -> bool:
+    """Tell whether both answers are wrong, or both are right."""
+    if one.fault is None:
+        return _alike(trial, one, other)
+    return _same_kind(one.got, other) and trial.judged(one.call, one.expected, other) is not None
+
+
+def _tame(value: Any) -> Any:
+    """Return an answer with one stand-in for everything that is not finite."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_tame, value))
+    if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind == "f":
+        return np.where(np.isfinite(value), value, np.inf)
+    return value
+
+
+def _same_habits(trial: Trial, function: Function) -> bool:
+    """Tell whether a mistake breaks the same laws and writes into arguments as the submission does."""
+    broken = {one.name for one in trial.results if one.category == "law" and one.outcome != "passed"}
+    if trial.grader.alike is None and (any(one.fault for one in trial.seen) or not broken):
+        return True
+    if _writes(trial.seen) != _writes([replace(one, got=_made(one, function)) for one in trial.seen]):
+        return False
+    mirror = type(trial)(trial.kata, _Inside(function), trial.seed)
+    mirror.hold_laws()
+    return broken == {one.name for one in mirror.results if one.outcome != "passed"}
+
+
+def _writes(seen: Sequence[Seen]) -> bool:
+    return any(isinstance(one.got, Returned) and one.got.changed(one.call) for one in seen)
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """Trusted code in the place of a submission."""
+
+    function: Function
+    exhausted: bool = False
+
+    def calls(self, calls: Sequence[Call]) -> Iterator[Outcome]:
+        for one in calls:
+            yield outcome(self.function, variations.copied(one))

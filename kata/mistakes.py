@@ -1,0 +1,102 @@
+"""Wrong answers as source texts: a solution with an edit, a function of a grader, or one that fits every kata."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from functools import cache
+
+from kata import catalog
+from kata.catalog import BadGrader, Edit, Function, Kata
+
+UNIVERSAL = {
+    "returns None": "return None",
+    "returns its input": "return args[0]",
+    "returns zeros": "return _each(np.zeros_like, _right(*args, **kwargs))",
+    "returns the right answer transposed": "return _each(np.transpose, _right(*args, **kwargs))",
+    "returns its first answer again": "return _memory.setdefault('first', _right(*args, **kwargs))",
+    "writes into its input": "return _overwrite(_right(*args, **kwargs), args)",
+    "computes in float16": "return _each(np.float64, _right(*_half(args), **_half(kwargs)))",
+    "sleeps past the budget": "return _slow(_right(*args, **kwargs), args)",
+}
+_TEMPLATE = """{solution}
+
+import time as _time
+import numpy as np
+
+_right, _memory = {name}, {{}}
+
+
+def _each(change, value):
+    if isinstance(value, (tuple, list)):
+        return type(value)(_each(change, item) for item in value)
+    return change(value) if isinstance(value, (np.ndarray, np.generic, float)) else value
+
+
+def _half(value):
+    if isinstance(value, dict):
+        return {{key: _half(item) for key, item in value.items()}}
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_half, value))
+    return value.astype(np.float16) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def _arrays(value):
+    for item in value:
+        if isinstance(item, np.ndarray):
+            yield item
+        elif isinstance(item, (tuple, list)):
+            yield from _arrays(item)
+
+
+def _overwrite(answer, args):
+    for array in _arrays(args):
+        if array.flags.writeable:
+            answer = _each(np.copy, answer)
+            array[...] = 1 - array
+    return answer
+
+
+def _slow(answer, args):
+    if sum(array.size for array in _arrays(args)) >= {size}:
+        _time.sleep(0.6)
+    return answer
+
+
+def {name}(*args, **kwargs):
+    {body}
+"""
+
+
+def source_of(mistake: Edit | Function, solution: str, name: str) -> str:
+    """Return a mistake or an alternative as a submission.
+
+    Args:
+        mistake: an edit (old, new) of the solution's body, where old stands exactly once, or a function of a
+            grader that stands alone: its imports are inside it, only np is given.
+        solution: the text of the solution.
+        name: the kata's name.
+    """
+    if isinstance(mistake, tuple):
+        old, new = mistake
+        head, body = catalog.split(solution, name)
+        if body.count(old) != 1:
+            raise BadGrader(f"the body of {name} has {old!r} {body.count(old)} times; an edit needs it once")
+        return head + body.replace(old, new)
+    text = textwrap.dedent(inspect.getsource(mistake))
+    return f"import numpy as np\n\n\n{text}\n\n{name} = {mistake.__name__}\n"
+
+
+def universal(body: str, solution: str, name: str, size: int) -> str:
+    """Return a universal mistake as a submission; size is that of the kata's workload."""
+    return _TEMPLATE.format(solution=solution, name=name, body=body, size=size)
+
+
+@cache
+def functions(kata: Kata) -> dict[str, Function]:
+    """Return every mistake of a kata, ready to be called."""
+    solution = catalog.solution_source(kata)
+    return {
+        name: catalog.function_of(source_of(mistake, solution, kata.name), kata.name, f"mistake: {name}")
+        for name, mistake in catalog.grader(kata).mistakes.items()
+    }

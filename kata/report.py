@@ -1,0 +1,90 @@
+"""What a judgement says, as data: the result of each check, and the whole report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+WEIGHTS = {"random": 0.5, "edge": 0.25, "law": 0.1, "budget": 0.15}
+VERDICTS = (
+    "passed", "wrong", "too_slow", "too_much_memory", "not_started", "crashed", "timed_out", "missing",
+    "syntax_error",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """The smallest call on which an answer is wrong, as text."""
+
+    call: str
+    got: str
+    expected: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one check. Its outcome is a verdict or "skipped"; share is the part that passed, 0 to 1."""
+
+    name: str
+    category: str
+    outcome: str
+    message: str = ""
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The judgement of one submission."""
+
+    kata: str
+    verdict: str
+    message: str  # one or a few sentences: what is wrong
+    seed: int
+    sandbox: tuple[str, ...] = ()
+    checks: tuple[Result, ...] = ()
+    counterexample: Counterexample | None = None
+    mistake: str | None = None
+    ratio: float | None = None
+    limit: float | None = None
+    printed: str = ""
+    warned: tuple[str, ...] = ()  # the warnings of the counterexample's call
+    line: int | None = None  # in the submission, if that is known; the column too
+    column: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether everything is right."""
+        return self.verdict == "passed"
+
+    @property
+    def score(self) -> float:
+        """Return the weighted share of what passed, from 0 to 1; 1 only for a pass."""
+        if self.passed:
+            return 1.0
+        weights = {name: weight for name, weight in WEIGHTS.items() if any(c.category == name for c in self.checks)}
+        total = 0.0
+        for category, weight in weights.items():
+            shares = [check.share for check in self.checks if check.category == category]
+            total += weight * sum(shares) / len(shares)
+        return min(0.99, round(total / sum(weights.values()), 4)) if weights else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        found = self.counterexample
+        return {
+            "kata": self.kata,
+            "verdict": self.verdict,
+            "score": self.score,
+            "message": self.message,
+            "checks": [
+                {"name": one.name, "category": one.category, "outcome": one.outcome, "message": one.message}
+                for one in self.checks
+            ],
+            "counterexample": vars(found) if found else None,
+            "mistake": self.mistake,
+            "budget": {"ratio": None if self.ratio is None else round(self.ratio, 2), "limit": self.limit},
+            "seed": self.seed,
+            "sandbox": list(self.sandbox),
+            "printed": self.printed,
+        }

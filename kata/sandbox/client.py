@@ -1,0 +1,298 @@
+"""The judge's side of the sandbox: open workers, ask them, and end them in time."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kata.calls import Call, Ended, Opaque, Outcome, Raised, Returned
+from kata.catalog import Form
+from kata.sandbox import wire
+from kata.sandbox.launch import Sandbox
+
+_PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
+_ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether they were changed
+
+
+class Limit(NamedTuple):
+    """How long one call may take, in seconds of its own CPU time and of the clock on the wall."""
+
+    cpu: float = 2.0
+    wall: float = 20.0
+
+
+class Time(NamedTuple):
+    """What one call took, in seconds."""
+
+    cpu: float
+    asleep: float  # neither computing nor waiting for a free core
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The submission defines the function; in_force says what restricts it."""
+
+    fits: bool
+    signature: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The submission is not Python."""
+
+    message: str
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The submission has no such function; found says what stands in its place."""
+
+    found: str
+    defined: tuple[str, ...]
+
+
+Loading = Loaded | Unreadable | Missing | Raised | Ended
+
+
+class Worker:
+    """One process with one submission loaded. After Ended it is gone."""
+
+    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form) -> None:
+        """Load the source and look for a function of that name that can be called in that form."""
+        self._sandbox = sandbox
+        self._pid, self._channel, self._printed_end = sandbox.fork()
+        self._channel.setblocking(False)
+        os.set_blocking(self._printed_end, False)
+        self._poll = select.poll()
+        self._poll.register(self._printed_end, select.POLLIN)
+        self._poll.register(self._channel, select.POLLIN)
+        self._unsent: list[memoryview] = []
+        self._unread = bytearray()
+        self._cpu = 0.0
+        self.alive = True
+        self.printed = bytearray()
+        self.in_force: tuple[str, ...] = ()
+        self.loading = self._load(name, source, form)
+
+    def _load(self, name: str, source: bytes, form: Form) -> Loading:
+        request = {
+            "name": name,
+            "source": np.frombuffer(source, np.uint8),
+            "positional": len(form.positional),
+            "options": list(form.options),
+        }
+        self._send(request)
+        hello = self._reply(Limit())
+        if not isinstance(hello, dict):
+            return hello
+        self.in_force = tuple(map(str, hello["sandbox"]))
+        reply = self._reply(Limit())
+        if not isinstance(reply, dict):
+            return reply
+        loading: Loading = self._checked(reply, _loading)
+        return loading
+
+    def calls(self, calls: Sequence[Call], limit: Limit | None = None) -> Iterator[Outcome]:
+        """Call the function again and again; whatever happens is an outcome, and the first end is the last."""
+        if self._has_spoken():
+            yield self.end("crashed", "it wrote to the judge's channel")
+            return
+        self._send({"calls": [{"args": one.args, "kwargs": one.kwargs, "echo": _echo(one)} for one in calls]})
+        for _ in calls:
+            reply = self._reply(limit or Limit())
+            yield self._checked(reply, _outcome) if isinstance(reply, dict) else reply
+            if not self.alive:
+                return
+
+    def timed(self, one: Call, limit: Limit) -> tuple[Outcome, Time]:
+        """Call the function and measure from outside; what it did since the call before counts too."""
+        before, waited, start = self._cpu, self._waited(), time.monotonic()
+        (came,) = self.calls([one], limit)
+        self.cpu()
+        wall, waiting = time.monotonic() - start, self._waited() - waited
+        used = self._cpu - before
+        return came, Time(used, max(0.0, wall - used - waiting))
+
+    def cpu(self) -> float:
+        """Return the CPU time of the process so far, in seconds, all its threads together."""
+        with suppress(OSError):
+            if sys.platform == "linux":
+                self._cpu = time.clock_gettime((~self._pid << 3) | 2)
+            else:
+                self._cpu = time.monotonic()
+        return self._cpu
+
+    def end(self, verdict: str, reason: str) -> Ended:
+        """Kill the process and say why."""
+        self.close()
+        return Ended(verdict, reason)
+
+    def close(self) -> int | None:
+        """Kill the process; return its wait status."""
+        if not self.alive:
+            return None
+        self.alive = False
+        with suppress(OSError):
+            self._hear()
+        status = self._sandbox.kill(self._pid)
+        self._channel.close()
+        os.close(self._printed_end)
+        return status
+
+    def _checked(self, reply: dict[str, Any], read: Any) -> Any:
+        try:
+            return read(reply)
+        except (KeyError, TypeError, ValueError):
+            return self.end("crashed", "it wrote something else than an answer to the judge's channel")
+
+    def _waited(self) -> float:
+        """Return how long the process was ready but had no core, in seconds; 0 where nobody knows."""
+        with suppress(OSError, ValueError, IndexError):
+            return int(Path(f"/proc/{self._pid}/schedstat").read_bytes().split()[1]) / 1e9
+        return 0.0
+
+    def _send(self, request: dict[str, Any]) -> None:
+        self._unsent = [memoryview(piece) for piece in wire.pack(request)]
+
+    def _reply(self, limit: Limit) -> dict[str, Any] | Ended:
+        """Return the next reply; end the worker when it is late, gone or garbled."""
+        deadline, allowed = time.monotonic() + limit.wall, self.cpu() + limit.cpu
+        self._heard = 0
+        try:
+            while True:
+                self._push()
+                if (reply := self._frame()) is not None:
+                    self._hear()
+                    return reply
+                rest = min(deadline - time.monotonic(), allowed - self.cpu())
+                if rest <= 0:
+                    return self._late(limit, deadline)
+                for descriptor, event in self._poll.poll(max(1, 1000 * rest)):
+                    if descriptor == self._printed_end and not self._hear():
+                        self._poll.unregister(self._printed_end)
+                    if descriptor == self._channel.fileno() and event & (select.POLLIN | select.POLLHUP):
+                        self._receive()
+                if self._heard > _PRINTED_AT_MOST:
+                    return self.end("crashed", f"it printed more than {_PRINTED_AT_MOST >> 20} MB in one call")
+        except wire.WireError:
+            return self.end("crashed", "it wrote something else than an answer to the judge's channel")
+        except (ConnectionError, EOFError):
+            return self._gone()
+
+    def _push(self) -> None:
+        """Send as much as there is room for; watch for more room only while something is left."""
+        if self._unsent:
+            with suppress(BlockingIOError):
+                while self._unsent:
+                    sent = self._channel.send(self._unsent[0])
+                    self._unsent[:1] = [self._unsent[0][sent:]] if sent < len(self._unsent[0]) else []
+            self._poll.modify(self._channel, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+
+    def _frame(self) -> dict[str, Any] | None:
+        """Take a whole frame from what was received, if there is one."""
+        size = wire.PREFIX.size
+        if len(self._unread) < size:
+            return None
+        header, body = wire.lengths(bytes(self._unread[:size]))
+        if len(self._unread) < size + header + body:
+            return None
+        whole, end = self._unread, size + header + body
+        self._unread = whole[end:]
+        value = wire.unpack(whole[size : size + header], memoryview(whole)[size + header : end])
+        if not isinstance(value, dict):
+            raise wire.WireError("an answer is a dict")
+        return value
+
+    def _receive(self) -> None:
+        with suppress(BlockingIOError):
+            received = self._channel.recv(1 << 20)
+            if not received:
+                raise EOFError
+            self._unread += received
+
+    def _has_spoken(self) -> bool:
+        with suppress(OSError, EOFError):
+            self._receive()
+        return bool(self._unread)
+
+    def _hear(self) -> bool:
+        """Read what was printed, keep the beginning; return whether more may come."""
+        with suppress(BlockingIOError):
+            while self._heard <= _PRINTED_AT_MOST:
+                text = os.read(self._printed_end, 1 << 16)
+                if not text:
+                    return False
+                self._heard += len(text)
+                self.printed += text[: _PRINTED_KEPT - len(self.printed)]
+        return True
+
+    def _late(self, limit: Limit, deadline: float) -> Ended:
+        if time.monotonic() >= deadline:
+            return self.end("timed_out", f"it did not return within {limit.wall:.0f} s")
+        return self.end("timed_out", f"it computed for more than {limit.cpu:.3g} s without returning")
+
+    def _gone(self) -> Ended:
+        status = self.close()
+        if status is None:
+            return Ended("crashed", "its process is gone")
+        if os.WIFSIGNALED(status) and (number := os.WTERMSIG(status)) != signal.SIGKILL:
+            names: Mapping[int, str] = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort"}
+            return Ended(
+                "crashed", f"its process died of {signal.Signals(number).name} ({names.get(number, 'signal')})"
+            )
+        if os.WIFEXITED(status):
+            return Ended(
+                "crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning"
+            )
+        return Ended("crashed", "it closed the judge's channel")
+
+
+def _echo(one: Call) -> bool:
+    """Tell whether to have the arguments sent back, to see whether they were overwritten."""
+    arrays = one.arrays
+    return any(array.flags.writeable for array in arrays) and sum(array.nbytes for array in arrays) <= _ECHO_AT_MOST
+
+
+def _loading(reply: dict[str, Any]) -> Loading:
+    match reply["kind"]:
+        case "loaded":
+            return Loaded(bool(reply["fits"]), str(reply["signature"]))
+        case "syntax":
+            line, column = reply["line"], reply["column"]
+            return Unreadable(
+                str(reply["message"]), line if type(line) is int else None, column if type(column) is int else None
+            )
+        case "missing":
+            return Missing(str(reply["found"]), tuple(map(str, reply["defined"])))
+    return _raised(reply)
+
+
+def _outcome(reply: dict[str, Any]) -> Outcome:
+    match reply["kind"]:
+        case "returned":
+            after = reply["arguments"]
+            if not (after is None or isinstance(after, tuple)):
+                raise TypeError
+            return Returned(reply["value"], after, tuple(map(str, reply["warnings"][:5])))
+        case "unsendable":
+            return Returned(Opaque(str(reply["reason"])))
+    return _raised(reply)
+
+
+def _raised(reply: dict[str, Any]) -> Raised | Ended:
+    if reply["kind"] != "raised":
+        raise ValueError
+    frames = tuple((int(line), str(function)) for line, function in reply["frames"])
+    return Raised(str(reply["type"]), str(reply["message"]), frames, tuple(map(str, reply["bases"])))

@@ -1,0 +1,215 @@
+"""Reports as text on a terminal; the only module that knows one."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from kata.report import Report
+
+if TYPE_CHECKING:
+    from kata.authoring import Audited, Finding
+
+_TITLES = {
+    "passed": ("passed", "bold green"),
+    "wrong": ("wrong", "bold red"),
+    "too_slow": ("right, but too slow", "bold yellow"),
+    "too_much_memory": ("takes too much memory", "bold red"),
+    "not_started": ("not started", "bold cyan"),
+    "crashed": ("crashed", "bold red"),
+    "timed_out": ("timed out", "bold red"),
+    "missing": ("no such function", "bold red"),
+    "syntax_error": ("syntax error", "bold red"),
+}
+_PRINTED_LINES, _SHOWN_CHECKS = 8, 4
+_EXPECTED_LAYERS = ("landlock", "seccomp")
+
+
+def console() -> Console:
+    """Return the terminal: colours only where there is one, never wider than a page."""
+    terminal = Console(highlight=False, markup=False, emoji=False)
+    terminal.width = min(terminal.width, 100)
+    return terminal
+
+
+def as_text(report: Report, source: str, file: Path) -> str:
+    """Return a report without colours, 80 columns wide."""
+    page = Console(file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True)
+    show(report, source, file, page)
+    assert isinstance(page.file, StringIO)
+    return page.file.getvalue()
+
+
+def show(report: Report, source: str, file: Path, page: Console) -> None:
+    """Draw one report.
+
+    Args:
+        report: what the judge found.
+        source: the text that was graded.
+        file: where it stands, as the reader would type it.
+        page: where to draw.
+    """
+    title, style = _TITLES[report.verdict]
+    page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
+    page.print()
+    if report.passed:
+        _show_pass(report, page)
+    elif report.verdict == "not_started":
+        _say(page, f"Open {file}, replace the last line by your code, and then:")
+        _code(page, f"make check EX={report.kata}")
+    else:
+        _show_failure(report, source, file, page)
+    if printed := report.printed.rstrip():
+        _say(page, "It printed:", "dim")
+        lines = printable(printed).splitlines()
+        for line in lines[:_PRINTED_LINES]:
+            _code(page, line[:200])
+        if len(lines) > _PRINTED_LINES:
+            _code(page, "...")
+    weak = [layer for layer in _EXPECTED_LAYERS if not any(one.startswith(layer) for one in report.sandbox)]
+    if weak and report.sandbox:
+        _say(
+            page,
+            f"Note: this system has no {' and no '.join(weak)}; the code ran with fewer restrictions.",
+            "yellow",
+        )
+
+
+def _show_pass(report: Report, page: Console) -> None:
+    calls = next((one.message for one in report.checks if one.category == "random"), "")
+    named = sum(one.category in ("edge", "law") for one in report.checks)
+    _say(page, f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws.")
+    if report.ratio is not None:
+        _say(page, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed).")
+    _say(page, "See the reference beside yours:")
+    _code(page, f"make solution EX={report.kata}")
+
+
+def _show_failure(report: Report, source: str, file: Path, page: Console) -> None:
+    _say(page, _sentence(report.message), "red")
+    if report.line:
+        _show_line(page, source, file, report.line, report.column)
+    if example := report.counterexample:
+        _code(page, printable(example.call), "bold")
+        for label, value in (("yours", example.got), ("expected", example.expected)):
+            first, *rest = _folded(printable(value), 64)
+            page.print(Text.assemble(f"  {label:>8}  ", first), overflow="ignore", crop=False, no_wrap=True)
+            for line in rest:
+                page.print(Text(" " * 12 + line), overflow="ignore", crop=False, no_wrap=True)
+        page.print()
+    for warning in report.warned[:1]:
+        _say(page, f"NumPy warned: {printable(warning)}", "dim")
+    if report.mistake:
+        page.print(
+            Text.assemble(("It behaves like a known mistake: ", "yellow"), (report.mistake + ".", "bold yellow"))
+        )
+        page.print()
+    _show_checks(report, page)
+    _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
+    _code(page, f"make check EX={report.kata} SEED={report.seed}\nmake hint EX={report.kata}")
+
+
+def _show_line(page: Console, source: str, file: Path, line: int, column: int | None) -> None:
+    lines = source.splitlines()
+    if not 1 <= line <= len(lines):
+        return
+    text = lines[line - 1].expandtabs(1)
+    _say(page, f"{file}, line {line}:", "dim", gap=False)
+    caret = "\n" + " " * (column - 1) + "^" if column and column <= len(text) + 1 else ""
+    _code(page, printable(text[:200]) + caret)
+
+
+def _show_checks(report: Report, page: Console) -> None:
+    failed = [one for one in report.checks if one.outcome not in ("passed", "skipped")]
+    for one in failed[:_SHOWN_CHECKS]:
+        what = one.message if one.category == "random" else one.name
+        page.print(Text.assemble(("  x ", "red"), printable(what)))
+    if len(failed) > _SHOWN_CHECKS:
+        page.print(Text(f"  x and {len(failed) - _SHOWN_CHECKS} more checks"))
+    passed = sum(one.outcome == "passed" for one in report.checks)
+    if failed:
+        page.print(Text(f"  {passed} of {len(report.checks)} checks pass.", "dim"))
+        page.print()
+
+
+def table(reports: Sequence[Report], page: Console) -> None:
+    """Draw one line for each kata."""
+    grid = Table("kata", "verdict", "score", "runtime", "what", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for report in reports:
+        title, style = _TITLES[report.verdict]
+        ratio = f"{report.ratio:.1f} x" if report.ratio is not None else ""
+        what = "" if report.passed else report.mistake or report.message
+        grid.add_row(report.kata, Text(title, style), f"{report.score:.0%}", ratio, Text(printable(what)))
+    page.print(grid)
+
+
+def audit(steps: Iterator[tuple[int, int, Audited]], page: Console) -> int:
+    """Draw an audit as it goes, with a bar where there is a terminal; return the exit code."""
+    findings: list[Finding] = []
+    tasks: Counter[str] = Counter()
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("audit", total=None)
+        for number, total, one in steps:
+            progress.update(
+                bar, total=total, completed=number, description=f"{one.task.kata.name}: {one.task.label[:40]}"
+            )
+            findings += one.findings
+            tasks[one.task.kind] += 1
+    for finding in sorted(findings, key=str):
+        page.print(Text.assemble((finding.kata, "bold red"), f": {printable(finding.text)}"))
+    page.print(
+        f"{tasks['files']} katas, {tasks['right']} right answers, {tasks['mistake']} mistakes, "
+        f"{tasks['universal']} universal mistakes: {len(findings) or 'no'} defects."
+    )
+    return 1 if findings else 0
+
+
+def printable(text: str) -> str:
+    """Return the text with everything that could steer a terminal written out."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text.expandtabs(4))
+
+
+def _sentence(text: str) -> str:
+    text = printable(text)
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
+    page.print(Text(text, style))
+    if gap:
+        page.print()
+
+
+def _code(page: Console, text: str, style: str = "") -> None:
+    for line in _folded(text, page.width - 4):
+        page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
+    page.print()
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Fold long lines of code at spaces only, so that they can still be pasted."""
+    lines: list[str] = []
+    for line in text.splitlines() or [""]:
+        inside = " " * (len(line) - len(line.lstrip()) + 2)
+        lines += (
+            textwrap.wrap(
+                line,
+                width,
+                break_long_words=False,
+                break_on_hyphens=False,
+                subsequent_indent=inside,
+                drop_whitespace=True,
+            )
+            if len(line) > width
+            else [line]
+        )
+    return lines
