@@ -103,6 +103,34 @@ Outcome = Returned | Raised | Ended
 
 
 @dataclass(frozen=True)
+class Loaded:
+    """The submission defines the function; fits tells whether it can be called as the kata is."""
+
+    fits: bool
+    signature: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The submission is not Python."""
+
+    message: str
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The submission has no such function; found says what stands in its place."""
+
+    found: str
+    defined: tuple[str, ...]
+
+
+Loading = Loaded | Unreadable | Missing | Raised | Ended
+
+
+@dataclass(frozen=True)
 class Opaque:
     """A value that does not cross the boundary: only the name of its type does."""
 
@@ -112,8 +140,7 @@ class Opaque:
 def outcome(function: Callable[..., Any], one: Call) -> Returned | Raised:
     """Call trusted code and return what comes of it, in the form a worker would."""
     try:
-        with np.errstate(all="ignore"):
-            return Returned(one.on(function))
+        return Returned(one.on(function))
     except Exception as error:
         return Raised(type(error).__name__, str(error), bases=tuple(base.__name__ for base in type(error).__mro__))
 

@@ -5,28 +5,31 @@ from __future__ import annotations
 import inspect
 import secrets
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from kata import catalog, compare, diagnosis, faults, traits, variations
 from kata.budget import PATIENCE, Race
-from kata.calls import Call, Ended, Outcome, Raised, Returned, brief, outcome
+from kata.calls import Call, Ended, Loading, Outcome, Raised, Returned, brief, outcome
 from kata.catalog import Form, Function, Grader, Kata
 from kata.faults import Fault
 from kata.report import Counterexample, Report, Result
-from kata.sandbox.client import Limit, Loading, Worker
+from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 
 RANDOM_CALLS, LARGEST = 50, 8  # sizes ramp from 1 to LARGEST
-LAW_CALLS, REPEATED_CALLS = 3, 3
+LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
 PRINTED_AT_MOST = 4000  # bytes
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
+
+
+Named = tuple[str, Call]
 
 
 class Submission:
@@ -217,8 +220,8 @@ class Trial:
         return "not_started" if self.not_started else shown.verdict if shown else "wrong"
 
     def _edges(self) -> None:
-        edges = [(name, variations.read_only(one)) for name, one in self.grader.edges.items()]
-        seen = {one.name: one for one in self._ask(edges, "edge")}
+        edges, expected = _edges(self.kata)
+        seen = {one.name: one for one in self._ask(edges, "edge", expected)}
         for name, _ in edges:
             self._note(name, "edge", seen[name].fault) if name in seen else self._skip(name, "edge", "was not tried")
 
@@ -281,14 +284,16 @@ class Trial:
     def _skip(self, name: str, category: str, why: str) -> None:
         self.results.append(Result(name, category, "skipped", why, 0.0))
 
-    def _ask(self, named: Sequence[tuple[str, Call]], category: str) -> list[Seen]:
-        return list(self._asked(named, category))
+    def _ask(self, named: Sequence[Named], category: str, expected: Iterable[Outcome] | None = None) -> list[Seen]:
+        return list(self._asked(named, category, expected))
 
-    def _asked(self, named: Sequence[tuple[str, Call]], category: str) -> Iterator[Seen]:
+    def _asked(
+        self, named: Sequence[Named], category: str, expected: Iterable[Outcome] | None = None
+    ) -> Iterator[Seen]:
+        rights = expected or (outcome(self.solution, variations.double(one)) for _, one in named)
         outcomes = self.submission.calls([one for _, one in named])
-        for (name, one), got in zip(named, outcomes, strict=False):
-            expected = outcome(self.solution, variations.double(one))
-            self.seen.append(Seen(name, category, one, expected, got, self.judged(one, expected, got)))
+        for (name, one), got, right in zip(named, outcomes, rights, strict=False):
+            self.seen.append(Seen(name, category, one, right, got, self.judged(one, right, got)))
             yield self.seen[-1]
 
     def judged(self, one: Call, expected: Outcome, got: Outcome) -> Fault | None:
@@ -388,6 +393,13 @@ class Trial:
 
     def _example(self, one: Call, got: Outcome, expected: Outcome, fault: Fault | None) -> Counterexample:
         return Counterexample(one.text(self.kata.name), brief(got), brief(expected), fault.message if fault else "")
+
+
+@cache
+def _edges(kata: Kata) -> tuple[list[Named], list[Outcome]]:
+    """Return the edges of a kata and what is right: they never change."""
+    edges = [(name, variations.read_only(one)) for name, one in catalog.grader(kata).edges.items()]
+    return edges, [outcome(catalog.solution(kata), variations.double(one)) for _, one in edges]
 
 
 def _shown(failed: list[Seen]) -> Seen:

@@ -1,7 +1,8 @@
 """Whether an answer is right: the same form, the same shape and kind, and close enough.
 
 How close: a float64 call is judged to 1e-7 of the largest number in the expected array, a float32 call to
-1e-5 of it; on top comes what rounding may do to a careful answer, in units of the call's magnitude.
+1e-5 of it; on top comes what rounding may do to a careful answer, in units of the call's magnitude. Whoever calls
+these functions has NumPy's warnings off: infinities and NaN are ordinary here.
 """
 
 from __future__ import annotations
@@ -39,8 +40,7 @@ def close(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     """Tell whether two arrays agree to `tolerance` of the larger of 1 and their largest number; for laws."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     largest = max([1.0, *np.abs(a[np.isfinite(a)]).ravel(), *np.abs(b[np.isfinite(b)]).ravel()])
-    with np.errstate(invalid="ignore"):
-        return bool(np.all((a == b) | (np.abs(a - b) <= tolerance * largest)))
+    return bool(np.all((a == b) | (np.abs(a - b) <= tolerance * largest)))
 
 
 def _sequence(got: Any, expected: tuple[Any, ...] | list[Any], magnitude: Any, single: bool) -> str | None:
@@ -87,8 +87,7 @@ def agrees(got: np.ndarray, expected: np.ndarray, magnitude: Any = 0.0, single: 
     finite = np.abs(expected[np.isfinite(expected)])
     scale = float(finite.max()) if finite.size else 0.0
     allowed = _RELATIVE[single] * scale + _ROUNDING[single] * np.asarray(magnitude)
-    with np.errstate(invalid="ignore", over="ignore"):
-        same |= (np.abs(got - expected) <= allowed) & np.isfinite(expected)
+    same |= (np.abs(got - expected) <= allowed) & np.isfinite(expected)
     both: np.ndarray = same | (np.isnan(got) & np.isnan(expected))
     return both
 
@@ -102,8 +101,7 @@ def _same_kind(got: np.ndarray, expected: np.ndarray) -> bool:
 
 
 def _worst(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
-    with np.errstate(invalid="ignore", over="ignore"):
-        gap = np.where(wrong, np.abs(np.asarray(got, complex) - expected), -1.0)
+    gap = np.where(wrong, np.abs(np.asarray(got, complex) - expected), -1.0)
     gap = np.where(wrong & ~np.isfinite(gap), np.inf, gap)
     index = tuple(int(n) for n in np.unravel_index(np.argmax(gap), gap.shape))
     mine, right = got[index].item(), expected[index].item()

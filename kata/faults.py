@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kata import catalog
-from kata.calls import Ended, Outcome, Raised
+from kata.calls import Ended, Loaded, Loading, Missing, Outcome, Raised, Unreadable
 from kata.catalog import Kata
-from kata.sandbox.client import Loaded, Loading, Missing, Unreadable
 
 _ADVICE = {
     "PermissionError": "a kata may compute and print; files, processes and the network are closed to it",

@@ -22,13 +22,19 @@ def submission(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise Refused(_reason(path, error)) from None
-    with open(descriptor, "rb") as file:
+    try:
         info = os.fstat(descriptor)
         if stat.S_ISDIR(info.st_mode):
             raise Refused(f"{path} is a folder; name a .py file in it")
         if not stat.S_ISREG(info.st_mode):
             raise Refused(f"{path} is not a regular file")
-        source = file.read(BYTES_AT_MOST + 1)
+        source = b""
+        while len(source) <= BYTES_AT_MOST and (part := os.read(descriptor, BYTES_AT_MOST + 1)):
+            source += part
+    except OSError as error:
+        raise Refused(_reason(path, error)) from None
+    finally:
+        os.close(descriptor)
     if len(source) > BYTES_AT_MOST:
         raise Refused(f"{path} has {info.st_size / 1e6:.1f} MB; a submission has at most {BYTES_AT_MOST >> 20} MB")
     return source

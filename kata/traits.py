@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from kata.calls import Call, paste
+
+_RARE = 0.3  # of the calls that pass may share a trait that still says something
 
 
 def in_common(failed: Sequence[Call], others: Sequence[Call], names: Sequence[str]) -> str:
@@ -14,8 +17,12 @@ def in_common(failed: Sequence[Call], others: Sequence[Call], names: Sequence[st
     if len(failed) < 2 or not others:
         return ""
     shared = set.intersection(*(traits(one, names) for one in failed))
-    shared -= set().union(*(traits(one, names) for one in others))
-    return f": those, and no others, where {min(shared, key=lambda trait: (len(trait), trait))}" if shared else ""
+    elsewhere = Counter(trait for one in others for trait in traits(one, names)) if shared else Counter[str]()
+    telling = [trait for trait in shared if elsewhere[trait] <= _RARE * len(others)]
+    if not telling:
+        return ""
+    best = min(telling, key=lambda trait: (elsewhere[trait], len(trait), trait))
+    return f": those, and no others, where {best}" if not elsewhere[best] else f", all of them where {best}"
 
 
 def traits(one: Call, names: Sequence[str]) -> set[str]:

@@ -71,7 +71,7 @@ def _dropped(f, shape, p):
     return np.asarray(f(np.ones(shape), p)) == 0
 
 
-def _share_is(f, p, n=20_000):
+def _share_is(f, p, n=10_000):
     """The number dropped lies within 7 standard deviations of n * p: a right answer fails once in 10^11."""
     return abs(_dropped(f, n, p).sum() - n * p) <= 7 * np.sqrt(n * p * (1 - p))
 
@@ -98,20 +98,20 @@ def draws_anew(f):
 
 def independent(f):
     """Along each axis the correlation of neighbours lies within 7 standard deviations of 0."""
-    drop = _dropped(f, (20, 30, 40), 0.5) - 0.5
+    drop = _dropped(f, (10, 20, 30), 0.5) - 0.5
     neighbours = [(drop[1:], drop[:-1]), (drop[:, 1:], drop[:, :-1]), (drop[..., 1:], drop[..., :-1])]
     return all(abs(4 * np.mean(a * b)) <= 7 / np.sqrt(a.size) for a, b in neighbours)
 
 
 def rows_differ(f):
-    """All of 600 rows drop the same with probability below 2^-20000."""
-    drop = _dropped(f, (20, 30, 40), 0.5)
+    """All of 200 rows drop the same with probability below 2^-5000."""
+    drop = _dropped(f, (10, 20, 30), 0.5)
     return bool((drop != drop[0, 0]).any())
 
 
 def rows_are_mixed(f):
-    """Each of 600 rows is dropped or kept as a whole with probability below 2^-20000."""
-    drop = _dropped(f, (20, 30, 40), 0.5)
+    """Each of 200 rows is dropped or kept as a whole with probability below 2^-5000."""
+    drop = _dropped(f, (10, 20, 30), 0.5)
     return bool((drop != drop[..., :1]).any())
 
 

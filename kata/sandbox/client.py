@@ -9,13 +9,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from kata.calls import Call, Ended, Opaque, Outcome, Raised, Returned
+from kata.calls import Call, Ended, Loaded, Loading, Missing, Opaque, Outcome, Raised, Returned, Unreadable
 from kata.catalog import Form
 from kata.sandbox import wire
 from kata.sandbox.launch import Sandbox
@@ -28,7 +27,7 @@ class Limit(NamedTuple):
     """How long one call may take, in seconds of its own CPU time and of the clock on the wall."""
 
     cpu: float = 2.0
-    wall: float = 20.0
+    wall: float = 10.0
 
 
 class Time(NamedTuple):
@@ -36,34 +35,6 @@ class Time(NamedTuple):
 
     cpu: float
     asleep: float  # neither computing nor waiting for a free core
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The submission defines the function; in_force says what restricts it."""
-
-    fits: bool
-    signature: str
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """The submission is not Python."""
-
-    message: str
-    line: int | None
-    column: int | None
-
-
-@dataclass(frozen=True)
-class Missing:
-    """The submission has no such function; found says what stands in its place."""
-
-    found: str
-    defined: tuple[str, ...]
-
-
-Loading = Loaded | Unreadable | Missing | Raised | Ended
 
 
 class Worker:
@@ -80,6 +51,7 @@ class Worker:
         self._poll.register(self._channel, select.POLLIN)
         self._unsent: list[memoryview] = []
         self._unread = bytearray()
+        self._heard = 0
         self._cpu = 0.0
         self.alive = True
         self.printed = bytearray()
@@ -168,14 +140,13 @@ class Worker:
 
     def _reply(self, limit: Limit) -> dict[str, Any] | Ended:
         """Return the next reply; end the worker when it is late, gone or garbled."""
-        deadline, allowed = time.monotonic() + limit.wall, self.cpu() + limit.cpu
-        self._heard = 0
         try:
+            self._push()
+            if (reply := self._frame()) is not None:  # it came along with an earlier one
+                return reply
+            deadline, allowed = time.monotonic() + limit.wall, self.cpu() + limit.cpu
+            self._heard = 0
             while True:
-                self._push()
-                if (reply := self._frame()) is not None:
-                    self._hear()
-                    return reply
                 rest = min(deadline - time.monotonic(), allowed - self.cpu())
                 if rest <= 0:
                     return self._late(limit, deadline)
@@ -186,6 +157,9 @@ class Worker:
                         self._receive()
                 if self._heard > _PRINTED_AT_MOST:
                     return self.end("crashed", f"it printed more than {_PRINTED_AT_MOST >> 20} MB in one call")
+                self._push()
+                if (reply := self._frame()) is not None:
+                    return reply
         except wire.WireError:
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
         except (ConnectionError, EOFError):

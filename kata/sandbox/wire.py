@@ -88,7 +88,9 @@ def _encode_array(value: Any, buffers: list[Buffer]) -> Any:
     if math.prod(value.shape) * dtype.itemsize > BODY_AT_MOST:
         raise WireError(f"an array of shape {value.shape} is too large to send")
     flags = value.flags
-    layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
+    layout = (
+        "N" if not isinstance(value, np.ndarray) else "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
+    )
     content = np.ascontiguousarray(value, dtype)
     buffers += [content.reshape(-1).view(np.uint8).data, bytes(-content.nbytes % _ALIGNED)]
     return {"a": [dtype.str, list(value.shape), layout, bool(flags.writeable)]}
@@ -114,7 +116,7 @@ def _decode(tree: Any, body: memoryview, offset: list[int], depth: int) -> Any:
     raise ValueError
 
 
-def _decode_array(claim: list[Any], body: memoryview, offset: list[int]) -> np.ndarray:
+def _decode_array(claim: list[Any], body: memoryview, offset: list[int]) -> Any:
     code, shape, layout, writeable = claim
     dtype = _DTYPES[code]
     if len(shape) > 32 or not all(type(n) is int and 0 <= n <= BODY_AT_MOST for n in shape):
@@ -125,6 +127,8 @@ def _decode_array(claim: list[Any], body: memoryview, offset: list[int]) -> np.n
     array: np.ndarray = np.frombuffer(body, dtype, count, offset[0]) if count else np.empty(0, dtype)
     array = array.reshape(shape)
     offset[0] += count * dtype.itemsize + -(count * dtype.itemsize) % _ALIGNED
+    if layout == "N":
+        return array.reshape(())[()]  # a number, not an array without axes
     if layout == "F":
         array = np.asfortranarray(array)
     elif layout == "S":

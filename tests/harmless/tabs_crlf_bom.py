@@ -1,0 +1,7 @@
+﻿"""Is written with tabs, CRLF and a byte order mark."""
+import numpy as np
+
+
+def softmax(x, axis=-1):
+	e = np.exp(x - x.max(axis=axis, keepdims=True))
+	return e / e.sum(axis=axis, keepdims=True)

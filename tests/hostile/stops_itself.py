@@ -1,0 +1,10 @@
+"""Stops its own process. Expect timed_out: did not return within."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,215 @@
+"""The pure parts, and the wire."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kata import catalog, variations
+from kata.budget import Race
+from kata.calls import Call, Opaque, call, paste
+from kata.compare import difference
+from kata.sandbox import confine, wire
+
+LAYERS = [
+    {"__main__", "plugin"},
+    {"show", "authoring", "bench"},
+    {"pool"},
+    {"checks"},
+    {"diagnosis"},
+    {"mistakes", "sandbox.client"},
+    {"sandbox.server"},
+    {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
+    {"variations", "compare", "traits", "faults"},
+    {"calls", "catalog", "budget", "report", "reading", "sandbox"},
+]
+
+
+def test_imports_point_downwards() -> None:
+    level = {name: number for number, names in enumerate(LAYERS) for name in names}
+    for path in (catalog.ROOT / "kata").rglob("*.py"):
+        name = ".".join(path.relative_to(catalog.ROOT / "kata").with_suffix("").parts).removesuffix(".__init__")
+        if name == "__init__":
+            continue
+        assert name in level, f"{name} has no layer: say where it belongs"
+        for other in _imported(path):
+            assert level[other] > level[name], f"{name} imports {other}, which is not below it"
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the modules of kata that a file imports when it runs."""
+    tree = ast.parse(path.read_text())
+    only_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in only_types:
+            if node.module in ("kata", "kata.sandbox"):
+                prefix = node.module.removeprefix("kata").removeprefix(".")
+                found |= {f"{prefix}.{alias.name}".removeprefix(".") for alias in node.names}
+            elif node.module.startswith("kata."):
+                found.add(node.module.removeprefix("kata."))
+    return found
+
+
+def test_only_the_sandbox_knows_an_operating_system_and_no_engine_module_a_kata() -> None:
+    names = {kata.name for kata in catalog.katas()} - {"softmax"}  # the example in help texts
+    for path in (catalog.ROOT / "kata").rglob("*.py"):
+        text = path.read_text()
+        assert not [name for name in names if name in text and path.name != "plugin.py"], path
+        if "sandbox" not in path.parts:
+            assert "ctypes" not in text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 3, -(2**70), 1.5, float("inf"), "text", 1 + 2j, (), [1, (2.0, None)], {"a": [1], 2: "b"},
+        np.float64(2.5), np.int8(3), np.zeros((2, 0, 3)), np.array(7.0), np.arange(6.0).reshape(2, 3),
+        np.array([True, False]), np.array([1 + 2j]), np.array([1.5, np.nan, -np.inf], np.float32),
+        [np.ones(3), (np.zeros((2, 2)), 5)],
+    ],
+)  # fmt: skip
+def test_plain_values_cross_the_wire_unchanged(value: object) -> None:
+    assert paste(_there_and_back(value)) == paste(value)
+
+
+def _there_and_back(value: object) -> object:
+    frame = b"".join(wire.pack(value))
+    header, body = wire.lengths(frame[:8])
+    assert len(frame) == 8 + header + body
+    return wire.unpack(frame[8 : 8 + header], bytearray(frame[8 + header :]))
+
+
+def test_arrays_keep_their_order_of_memory_and_whether_they_may_be_written_to() -> None:
+    a = np.arange(12.0).reshape(3, 4)
+    for array in (a, a.T, np.asfortranarray(a), np.repeat(a, 2, -1)[..., ::2]):
+        back = _there_and_back(array)
+        assert isinstance(back, np.ndarray)
+        assert (back == array).all()
+        assert back.flags.c_contiguous == array.flags.c_contiguous
+        assert back.flags.f_contiguous == array.flags.f_contiguous
+        assert back.flags.writeable
+    a.flags.writeable = False
+    assert not _there_and_back(a).flags.writeable  # type: ignore[attr-defined]
+
+
+def test_what_is_not_plain_crosses_as_a_name_only() -> None:
+    class Odd(dict): ...
+
+    for value in (object(), Odd(), {1, 2}, np.ma.ones(2), np.array([None]), np.array(["a"]), lambda: 0):
+        assert isinstance(_there_and_back(value), Opaque)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"", b"{", b"[]", b"[" * 100_000, b'{"a": 1}', b'{"a": ["<f8", [3], "C", true]}', b'{"x": 1}',
+        b'{"a": ["<f8", [-1], "C", true]}', b'{"a": ["<f8", [1e9], "C", true]}', b'{"a": ["O", [1], "C", true]}',
+        b'{"a": ["<f8", [99999999999, 99999999999], "C", true]}', b'{"d": [[[], 1]]}', b'{"t": {"t": []}}',
+        b'{"c": ["a", 1]}', b'{"o": 5}', b"1" * 5000, b"\xff\xfe", b'{"a": ["<f8", [0, 99999999999999999], "C", true]}',
+    ],
+)  # fmt: skip
+def test_a_bad_frame_raises_the_documented_error(header: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.unpack(header, b"")
+
+
+def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() -> None:
+    with pytest.raises(wire.WireError):
+        wire.lengths(b"\xff" * 8)
+
+
+def test_random_bytes_are_values_or_the_documented_error() -> None:
+    rng = np.random.default_rng(0)
+    good = json.dumps({"d": [["a", {"a": ["<f8", [2], "C", True]}], ["b", {"t": [1, None]}]]}).encode()
+    for _ in range(3000):
+        bad = bytearray(good)
+        for place in rng.integers(len(bad), size=rng.integers(1, 4)):
+            bad[place] = rng.integers(256)
+        try:
+            wire.unpack(bad, bytearray(64))
+        except wire.WireError:
+            continue
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "right"),
+    [
+        (1.0, 1.0 + 5e-8, True), (1.0, 1.0 + 3e-7, False), (np.float32(1), 1.0, True), (1, 1.0, True),
+        (True, 1.0, False),
+        (0.0, 1e-12, False), ([1.0], np.array([1.0]), False), (np.array([1.0]), 1.0, False), (np.array(1.0), 1.0, True),
+        (np.inf, np.inf, True), (np.nan, 1.0, False), (1e300, np.inf, False), (np.nan, np.inf, False),
+        ((1.0, 2.0), [1.0, 2.0], True), ((1.0,), (1.0, 2.0), False), (np.array([1.0, 2.0]), (1.0, 2.0), False),
+        (np.array([1, 2]), np.array([1, 2], np.int8), True), (np.array([1.0, 2.0]), np.array([1, 2]), False),
+        (np.array([1 + 0j]), np.array([1.0]), False), (None, None, True), (0, None, False),
+        ({"a": 1.0}, {"a": 1.0}, True),
+        ({"b": 1.0}, {"a": 1.0}, False), (2**5000, 1.0, False), (Opaque("Odd"), 1.0, False),
+    ],
+)  # fmt: skip
+def test_an_answer_is_right_or_wrong(got: object, expected: object, right: bool) -> None:
+    with np.errstate(all="ignore"):
+        assert (difference(got, expected) is None) == right
+
+
+def test_a_small_answer_is_not_taken_for_zero_and_rounding_is_not_taken_for_a_mistake() -> None:
+    small = np.array([1e-9, 2e-9])
+    assert difference(np.zeros(2), small)
+    assert difference(np.array([1e-17]), np.array([0.0]), magnitude=1.0) is None
+    assert difference(np.float64(1.000005), np.float64(1.0), single=True) is None
+
+
+@pytest.mark.parametrize("array", [np.arange(5.0), np.array([[1.5, np.nan], [np.inf, -np.inf]]), np.zeros((2, 0)),
+                                   np.arange(24).reshape(2, 3, 4), np.array(3.0), np.array([1e-12, 1e20, 0.1]),
+                                   np.ones(3, np.float32), np.array([True])])  # fmt: skip
+def test_a_call_is_pasted_as_python(array: np.ndarray) -> None:
+    for one in (call(array), call(array.T.copy(order="K")), call(array, axis=-1)):
+        made = eval(one.text("call"), {"np": np, "call": call})
+        np.testing.assert_array_equal(made.args[0], one.args[0])
+        assert made.args[0].dtype == one.args[0].dtype
+        assert made.kwargs == one.kwargs
+
+
+def test_variations_change_the_clothes_and_not_the_numbers() -> None:
+    rng = np.random.default_rng(0)
+    one = call(np.arange(12.0).reshape(3, 4), [np.ones(2)], n=3)
+    seen = set()
+    for _ in range(60):
+        other = variations.varied(one, rng)
+        assert all((a == b).all() for a, b in zip(one.arrays, other.arrays, strict=True))
+        flags = other.arrays[0].flags
+        seen.add((other.single, flags.c_contiguous, flags.f_contiguous, flags.writeable))
+        copy = variations.copied(other)
+        assert copy.arrays[0].flags.c_contiguous == flags.c_contiguous
+        assert copy.arrays[0].flags.writeable == flags.writeable
+    assert len(seen) >= 10
+    assert not variations.varied(Call((np.full(3, 1e6),)), rng).single
+
+
+def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
+    fast, near, slow = (
+        Race(10, [1, 1], [1, 1], [0, 0]),
+        Race(10, [1, 1], [9, 9], [0, 0]),
+        Race(10, [1, 1], [99, 99], [0, 0]),
+    )
+    assert fast.decided
+    assert not fast.too_slow
+    assert not near.decided
+    assert slow.decided
+    assert slow.too_slow
+    assert Race(10, [1] * 9, [30, 9.9] * 5, [0]).too_slow is False
+    assert Race(10, [1, 1], [1, 1], [0.7, 0.6]).too_slow
+
+
+def test_the_filter_program_is_well_formed() -> None:
+    program = confine._seccomp_program()
+    assert len(program) % 8 == 0
+    assert len(program) // 8 < 4096
