@@ -71,6 +71,9 @@ class Grader:
     alike: Function | None = None
     magnitude: Function | None = None
     quiet: bool = False
+    questions: Sequence[str] = ()
+    memory: float | None = None
+    memory_workload: Callable[[np.random.Generator], Call] | None = None
     tests: Mapping[str, Function] = field(default_factory=dict)
 
     @classmethod

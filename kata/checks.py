@@ -69,6 +69,12 @@ class Submission:
                 del left[0]
                 yield self._heeded(came)
 
+    def measured(self, one: Call, limit: Limit) -> tuple[Outcome, int | None]:
+        """Return what comes of one call in a fresh worker, and the peak of its memory in bytes."""
+        self._worker.close()
+        came, peak = self._living().measured(one, limit)
+        return self._heeded(came), peak
+
     def timed(self, one: Call, limit: Limit) -> tuple[Outcome, float, float]:
         """Return what comes of one call, its CPU time, and how long it idled, in seconds."""
         came, time = self._living().timed(one, limit)
@@ -183,6 +189,7 @@ class Trial:
         self.hold_laws()
         self._repeat()
         if all(result.outcome == "passed" for result in self.results):
+            self._memory()
             self._budget(reference())
         else:
             self._skip("runtime", "budget", "is measured once the answers are right")
@@ -254,6 +261,22 @@ class Trial:
         again = [(name, one.call) for one in self.seen[:: len(self.seen) // REPEATED_CALLS]]
         failed = [one.fault for one in self._ask(again, "law") if one.fault]
         self._note(name, "law", failed[0] if failed else None)
+
+    def _memory(self) -> None:
+        limit = self.grader.memory
+        if limit is None:
+            return
+        draw = self.grader.memory_workload or self.grader.workload
+        one = variations.read_only(draw(np.random.default_rng([self.seed, 4])))
+        got, peak = self.submission.measured(one, Limit(20, 60))
+        expected = outcome(self.solution, one)
+        if fault := self.judged(one, expected, got):
+            self.seen.append(Seen("memory", "budget", one, expected, got, fault))
+            fault = Fault(fault.verdict, f"on a large input: {fault.message}", fault.line)
+        elif peak is not None and peak > limit * 1e6:
+            message = f"takes {peak / 1e6:.0f} MB above its arguments; {limit:g} MB is allowed"
+            fault = Fault("too_much_memory", message)
+        self._note("memory", "budget", fault)
 
     def _budget(self, reference: Submission) -> None:
         rng = np.random.default_rng([self.seed, 2])
