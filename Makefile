@@ -10,13 +10,13 @@ help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
-	@echo "  make list                  what there is"
+	@echo "  make list                  what there is, in an order of learning; QUESTION=dropout"
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
-	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail"
+	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1"
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
 	@echo "  make bench                 speed, and how steady the verdicts are"
@@ -25,7 +25,7 @@ check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
 list: $(READY)
-	@$(RUN) list
+	@$(RUN) list $(if $(QUESTION),--question "$(QUESTION)")
 
 hint: $(READY)
 	@$(RUN) hint $(EX) $(if $(STEP),--step $(STEP))
@@ -40,7 +40,7 @@ stubs: $(READY)
 	@$(RUN) stubs
 
 audit: $(READY)
-	@$(RUN) audit $(EX)
+	@$(RUN) audit $(EX) $(if $(MATRIX),--matrix)
 
 bench: $(READY)
 	@$(RUN) bench

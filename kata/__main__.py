@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     check.set_defaults(run=_check)
 
-    listing = commands.add_parser("list", help="list the katas")
+    listing = commands.add_parser("list", help="list the katas in an order of learning")
+    listing.add_argument("--question", nargs="?", const="", help="by interview question, or the katas of one")
     listing.set_defaults(run=_list)
 
     hint = commands.add_parser("hint", help="show a hint: a nudge, more, or the formula")
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", help="prove that graders pass right answers and fail wrong ones")
     audit.add_argument("name", nargs="?", help="the kata; without it all")
+    audit.add_argument("--matrix", action="store_true", help="print what caught the mistakes of each kata")
     audit.set_defaults(run=_audit)
 
     bench = commands.add_parser("bench", help="measure speed, and how steady the verdicts are")
@@ -86,11 +88,11 @@ def _check(asked: argparse.Namespace) -> int:
     if katas:
         reading.submission(asked.file or katas[0].exercise)  # refuse before anything is started
     with Sandbox() as sandbox:  # it starts while the judge is imported
-        from kata import authoring, show
+        from kata import show
         from kata.checks import Judge
 
         judge = Judge(sandbox)
-        chosen = katas or [kata for kata in catalog.katas() if authoring.started(kata)]
+        chosen = katas or [kata for kata in catalog.ordered() if catalog.started(kata)]
         files = [asked.file or kata.exercise for kata in chosen]
         sources = [reading.submission(file) for file in files]
         reports = [judge.grade(kata, source, asked.seed) for kata, source in zip(chosen, sources, strict=True)]
@@ -102,7 +104,7 @@ def _check(asked: argparse.Namespace) -> int:
     elif reports:
         show.table(reports, show.console())
     else:
-        first = catalog.katas()[0]
+        first = catalog.ordered()[0]
         print(f"No kata is started. Open {_near(first.exercise)}, or see what there is: make list")
     return 0 if all(report.passed for report in reports) else 1
 
@@ -112,13 +114,29 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _list(_: argparse.Namespace) -> int:
-    from kata import authoring
-
-    for kata in catalog.katas():
-        state = "started" if authoring.started(kata) else ""
-        print(f"{kata.track:15} {kata.name:20} {catalog.title(kata)}  {state}".rstrip())
+def _list(asked: argparse.Namespace) -> int:
+    katas = catalog.ordered()
+    if asked.question is None:
+        groups = {
+            track: [kata for kata in katas if kata.track == track] for track in dict.fromkeys(k.track for k in katas)
+        }
+    else:
+        questions = sorted({question for kata in katas for question in catalog.facts(kata).questions})
+        chosen = [one for one in questions if asked.question.lower() in one.lower()]
+        if not chosen:
+            raise catalog.UnknownKata(f"no question has {asked.question!r}; there are: {'; '.join(questions)}")
+        groups = {one: [kata for kata in katas if one in catalog.facts(kata).questions] for one in chosen}
+    for name, group in groups.items():
+        print(f"\n{name}")
+        for kata in group:
+            state = "*" if catalog.started(kata) else " "
+            print(f" {state} {catalog.facts(kata).level}  {kata.name:34} {_shortened(catalog.title(kata), 38)}")
+    print("\nThe number is the level, 1 to 3; * is started. make check EX=NAME grades one.")
     return 0
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 3].rsplit(" ", 1)[0] + " ..."
 
 
 def _hint(asked: argparse.Namespace) -> int:
@@ -157,7 +175,7 @@ def _audit(asked: argparse.Namespace) -> int:
     from kata import authoring, show
 
     katas: list[Kata] = [catalog.find(asked.name)] if asked.name else catalog.katas()
-    return show.audit(authoring.audit(katas), show.console())
+    return show.audit(authoring.audit(katas), show.console(), asked.matrix)
 
 
 def _bench(_: argparse.Namespace) -> int:

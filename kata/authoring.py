@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import doctest
 import io
@@ -17,8 +16,8 @@ import numpy as np
 
 from kata import catalog, mistakes, pool
 from kata.calls import Returned, outcome
-from kata.catalog import BadGrader, Kata
-from kata.report import Report
+from kata.catalog import BadGrader, Grader, Kata
+from kata.report import VERDICTS, Report
 
 RIGHT_SEEDS, WRONG_SEEDS = range(20), range(100, 105)
 MISTAKES_AT_LEAST, ALTERNATIVES_AT_LEAST, HINTS = 6, 2, 3
@@ -45,26 +44,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Audited:
-    """What came of a task: the defects it shows."""
+    """What came of a task: the defects it shows, and which kinds of checks caught it."""
 
     task: Task
     findings: tuple[Finding, ...]
-
-
-def stub(kata: Kata) -> str:
-    """Return the exercise that a learner begins with: the solution's imports, signature and docstring."""
-    source = catalog.solution_source(kata)
-    head, _ = catalog.split(source, kata.name)
-    function = catalog.definition(source, kata.name)
-    lines = head.splitlines(keepends=True)
-    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    top = "".join("".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports)
-    return f"{top}\n\n{''.join(lines[function.lineno - 1 :])}    raise NotImplementedError\n"
-
-
-def started(kata: Kata) -> bool:
-    """Tell whether a learner has changed the stub."""
-    return kata.exercise.exists() and kata.exercise.read_bytes() != stub(kata).encode()
+    caught_by: frozenset[str] = frozenset()
 
 
 def write_stubs(katas: list[Kata]) -> list[Kata]:
@@ -72,14 +56,14 @@ def write_stubs(katas: list[Kata]) -> list[Kata]:
     missing = [kata for kata in katas if not kata.exercise.exists()]
     for kata in missing:
         kata.exercise.parent.mkdir(parents=True, exist_ok=True)
-        kata.exercise.write_text(stub(kata), encoding="utf-8")
+        kata.exercise.write_text(catalog.stub(kata), encoding="utf-8")
     return missing
 
 
 def reset(kata: Kata) -> Path | None:
     """Lay the stub again; return where the learner's text is kept, None if there was none."""
     kept = None
-    if started(kata):
+    if catalog.started(kata):
         when = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
         kept = catalog.ROOT / ".kata" / "backups" / f"{kata.name}-{when}.py"
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -125,27 +109,43 @@ def still(kata: Kata) -> Iterator[str]:
         yield "the exercise has not the signature of the solution: `make reset` it, or mend the parameters"
     if failed := _doctest(kata):
         yield f"the example in the docstring is wrong:\n{failed}"
+    yield from _hint_defects(kata, grader)
+    yield from _number_defects(grader)
+    yield from _order_defects(grader)
+
+
+def _hint_defects(kata: Kata, grader: Grader) -> Iterator[str]:
     if len(grader.hints) != HINTS:
         yield f"it has {len(grader.hints)} hints; {HINTS} lead from a nudge to the formula"
     for line in _code_lines(kata):
         if any(line in hint.replace(" ", "") for hint in grader.hints):
             yield f"a hint contains the solution's line {line!r}: give the formula in words or mathematics"
+
+
+def _number_defects(grader: Grader) -> Iterator[str]:
     if len(grader.mistakes) < MISTAKES_AT_LEAST:
         yield f"it has {len(grader.mistakes)} mistakes; learners make at least {MISTAKES_AT_LEAST}"
     if len(grader.alternatives) < ALTERNATIVES_AT_LEAST:
         yield f"it has {len(grader.alternatives)} alternatives; {ALTERNATIVES_AT_LEAST} or more show that style is free"
     if grader.level not in (1, 2, 3):
         yield f"its level is {grader.level}; levels are 1, 2 and 3"
+
+
+def _order_defects(grader: Grader) -> Iterator[str]:
     known = {other.name for other in catalog.katas()}
     for name in set(grader.after) - known:
         yield f"it comes after {name!r}, which is no kata"
+    try:
+        catalog.ordered()
+    except BadGrader as error:
+        yield str(error)
 
 
 def _has_signature(kata: Kata) -> bool:
     try:
         text = kata.exercise.read_text(encoding="utf-8-sig")
         ours = catalog.form(catalog.solution_source(kata), kata.name)
-        return not started(kata) or catalog.form(text, kata.name) == ours
+        return not catalog.started(kata) or catalog.form(text, kata.name) == ours
     except (BadGrader, SyntaxError, UnicodeError):
         return False
 
@@ -171,7 +171,7 @@ def _code_lines(kata: Kata) -> list[str]:
 def _tasks(kata: Kata) -> list[Task]:
     source, grader = catalog.solution_source(kata), catalog.grader(kata)
     sleeps = grader.workload(np.random.default_rng(0)).size
-    tasks = [Task(kata, "stub", "the stub", stub(kata)), Task(kata, "right", "the solution", source)]
+    tasks = [Task(kata, "stub", "the stub", catalog.stub(kata)), Task(kata, "right", "the solution", source)]
     tasks += [
         Task(kata, "right", function.__name__, mistakes.source_of(function, source, kata.name))
         for function in grader.alternatives
@@ -200,7 +200,8 @@ def _examine(task: Task) -> Audited:
     seeds = RIGHT_SEEDS if task.kind == "right" else WRONG_SEEDS
     reports = [pool.judge().grade(task.kata, task.source.encode(), seed) for seed in seeds]
     texts = {text for report in reports if (text := _defect(task, report))}
-    return Audited(task, tuple(Finding(task.kata.name, text) for text in sorted(texts)[:3]))
+    caught = frozenset(check.category for report in reports for check in report.checks if check.outcome in VERDICTS[1:])
+    return Audited(task, tuple(Finding(task.kata.name, text) for text in sorted(texts)[:3]), caught)
 
 
 def _defect(task: Task, report: Report) -> str | None:

@@ -87,6 +87,48 @@ class Grader:
             raise BadGrader(f"{module.__file__}: {str(error).partition('() ')[2]}") from None
 
 
+class Facts(NamedTuple):
+    """What a grader declares in plain literals; it is read without running the grader."""
+
+    level: int
+    after: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@cache
+def facts(kata: Kata) -> Facts:
+    """Return the level, the prerequisites and the interview questions of a kata."""
+    found: dict[str, Any] = {"level": 1, "after": [], "questions": []}
+    for node in ast.parse(kata.grader.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign):
+            for name, value in _assigned(node.targets[0], node.value):
+                if isinstance(name, ast.Name) and name.id in found:
+                    found[name.id] = ast.literal_eval(value)
+    return Facts(found["level"], tuple(found["after"]), tuple(found["questions"]))
+
+
+def ordered() -> list[Kata]:
+    """Return every kata in an order of learning: what comes before stands before, tracks stay together.
+
+    A kata's depth is the longest chain of prerequisites that leads to it; tracks are ordered by the average
+    depth of their katas. Raise BadGrader where prerequisites form a circle.
+    """
+    known = {kata.name: kata for kata in katas()}
+
+    def depth(name: str, path: tuple[str, ...] = ()) -> int:
+        if name in path:
+            raise BadGrader(f"these katas come after one another in a circle: {' -> '.join((*path, name))}")
+        before = [other for other in facts(known[name]).after if other in known]
+        return 1 + max((depth(other, (*path, name)) for other in before), default=0)
+
+    depths = {kata: depth(kata.name) for kata in known.values()}
+    tracks: dict[str, list[int]] = {}
+    for kata, deep in depths.items():
+        tracks.setdefault(kata.track, []).append(deep)
+    average = {track: sum(deep) / len(deep) for track, deep in tracks.items()}
+    return sorted(known.values(), key=lambda k: (average[k.track], k.track, depths[k], facts(k).level, k.name))
+
+
 def katas() -> list[Kata]:
     """Return every kata that has a solution, by track and name."""
     return sorted(Kata(path.parent.name, path.stem) for path in (ROOT / "solutions").glob("*/[!_]*.py"))
@@ -144,6 +186,13 @@ def definition(source: str, name: str) -> ast.FunctionDef:
     raise BadGrader(f"there is no function {name}")
 
 
+def _assigned(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return the pairs of an assignment, of `a, b = 1, 2` both."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
 def title(kata: Kata) -> str:
     """Return the first line of the statement, without its full stop."""
     statement = ast.get_docstring(definition(solution_source(kata), kata.name)) or ""
@@ -163,6 +212,22 @@ def signature(source: str, name: str) -> str:
     arguments = definition(source, name).args
     bare = [ast.arg(argument.arg) for argument in arguments.args]
     return f"({ast.unparse(ast.arguments([], bare, None, [], [], None, arguments.defaults))})"
+
+
+def stub(kata: Kata) -> str:
+    """Return the exercise that a learner begins with: the solution's imports, signature and docstring."""
+    source = solution_source(kata)
+    head, _ = split(source, kata.name)
+    function = definition(source, kata.name)
+    lines = head.splitlines(keepends=True)
+    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    top = "".join("".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports)
+    return f"{top}\n\n{''.join(lines[function.lineno - 1 :])}    raise NotImplementedError\n"
+
+
+def started(kata: Kata) -> bool:
+    """Tell whether a learner has changed the stub."""
+    return kata.exercise.exists() and kata.exercise.read_bytes() != stub(kata).encode()
 
 
 class Form(NamedTuple):

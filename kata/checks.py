@@ -272,7 +272,7 @@ class Trial:
         expected = outcome(self.solution, one)
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
-            fault = Fault(fault.verdict, f"on a large input: {fault.message}", fault.line)
+            fault = fault.on_a_large_input()
         elif peak is not None and peak > limit * 1e6:
             message = f"takes {peak / 1e6:.0f} MB above its arguments; {limit:g} MB is allowed"
             fault = Fault("too_much_memory", message)
@@ -284,6 +284,8 @@ class Trial:
         while True:
             one = variations.read_only(self.grader.workload(rng))
             expected, time, _ = reference.timed(one, Limit(20, 60))
+            if not isinstance(expected, Returned):
+                raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
             race.reference.append(time)
             patience = PATIENCE * race.limit * min(race.reference) + 0.02
             got, time, asleep = self.submission.timed(one, Limit(patience, 10))
@@ -292,17 +294,13 @@ class Trial:
             race.cut_off = isinstance(got, Ended) and got.verdict == "timed_out"
             if not race.cut_off and (fault := self.judged(one, expected, got)):
                 self.seen.append(Seen("runtime", "budget", one, expected, got, fault))
-                return self._note(
-                    "runtime", "budget", Fault(fault.verdict, f"on a large input: {fault.message}", fault.line)
-                )
+                return self._note("runtime", "budget", fault.on_a_large_input())
             if race.decided:
                 return self._note("runtime", "budget", Fault("too_slow", race.message) if race.too_slow else None)
 
     def _note(self, name: str, category: str, fault: Fault | None, share: float = 0.0) -> None:
-        done = (
-            Result(name, category, fault.verdict, fault.message, share) if fault else Result(name, category, "passed")
-        )
-        self.results.append(done)
+        verdict, message = (fault.verdict, fault.message) if fault else ("passed", "")
+        self.results.append(Result(name, category, verdict, message, share if fault else 1.0))
 
     def _skip(self, name: str, category: str, why: str) -> None:
         self.results.append(Result(name, category, "skipped", why, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kata import catalog
 from kata.calls import Ended, Loaded, Loading, Missing, Outcome, Raised, Unreadable
@@ -25,6 +25,10 @@ class Fault:
     message: str
     line: int | None = None
     column: int | None = None
+
+    def on_a_large_input(self) -> Fault:
+        """Return the same fault, told of a call that is too large to be shown."""
+        return replace(self, message=f"on a large input: {self.message}")
 
 
 def of_silence(got: Outcome) -> Fault:

@@ -17,7 +17,7 @@ from rich.text import Text
 from kata.report import Report
 
 if TYPE_CHECKING:
-    from kata.authoring import Audited, Finding
+    from kata.authoring import Audited
 
 _TITLES = {
     "passed": ("passed", "bold green"),
@@ -152,25 +152,40 @@ def table(reports: Sequence[Report], page: Console) -> None:
     page.print(grid)
 
 
-def audit(steps: Iterator[tuple[int, int, Audited]], page: Console) -> int:
+def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> int:
     """Draw an audit as it goes, with a bar where there is a terminal; return the exit code."""
-    findings: list[Finding] = []
-    tasks: Counter[str] = Counter()
+    everything: list[Audited] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("audit", total=None)
         for number, total, one in steps:
             progress.update(
                 bar, total=total, completed=number, description=f"{one.task.kata.name}: {one.task.label[:40]}"
             )
-            findings += one.findings
-            tasks[one.task.kind] += 1
-    for finding in sorted(findings, key=str):
+            everything.append(one)
+    findings = sorted((finding for one in everything for finding in one.findings), key=str)
+    for finding in findings:
         page.print(Text.assemble((finding.kata, "bold red"), f": {printable(finding.text)}"))
+    if matrix:
+        page.print(_matrix(everything))
+    tasks = Counter(one.task.kind for one in everything)
     page.print(
         f"{tasks['files']} katas, {tasks['right']} right answers, {tasks['mistake']} mistakes, "
         f"{tasks['universal']} universal mistakes: {len(findings) or 'no'} defects."
     )
     return 1 if findings else 0
+
+
+def _matrix(everything: Sequence[Audited]) -> Table:
+    """Return for each kata how many of its mistakes each kind of check catches."""
+    kinds = ("random", "edge", "law", "budget")
+    grid = Table("kata", "right", "mistakes", *kinds, box=None, pad_edge=False)
+    for kata in sorted({one.task.kata for one in everything}):
+        own = [one for one in everything if one.task.kata == kata]
+        wrong = [one for one in own if one.task.kind == "mistake"]
+        right = sum(one.task.kind == "right" for one in own)
+        caught = [str(sum(kind in one.caught_by for one in wrong)) for kind in kinds]
+        grid.add_row(kata.name, str(right), str(len(wrong)), *caught)
+    return grid
 
 
 def printable(text: str) -> str:

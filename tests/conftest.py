@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kata import authoring, catalog
+from kata import catalog
 from kata.checks import Judge
 from kata.report import Report
 from kata.sandbox.launch import Sandbox
@@ -51,5 +51,5 @@ def clone(tmp_path: Path) -> Path:
         shutil.copy2(catalog.ROOT / name, tmp_path)
     (tmp_path / ".venv").symlink_to(catalog.ROOT / ".venv")
     for kata in catalog.katas():
-        (tmp_path / kata.exercise.relative_to(catalog.ROOT)).write_text(authoring.stub(kata))
+        (tmp_path / kata.exercise.relative_to(catalog.ROOT)).write_text(catalog.stub(kata))
     return tmp_path

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kata import authoring, catalog
+from kata import catalog
 from tests.conftest import Run
 
 SOLUTION = catalog.find("softmax").solution
@@ -150,7 +150,7 @@ def test_reset_keeps_what_was_written(clone: Path) -> None:
     exercise = clone / "exercises/activations/softmax.py"
     exercise.write_text("my work")
     done = make("reset", "EX=softmax", cwd=clone)
-    assert exercise.read_text() == authoring.stub(catalog.find("softmax"))
+    assert exercise.read_text() == catalog.stub(catalog.find("softmax"))
     kept = next((clone / ".kata/backups").iterdir())
     assert kept.read_text() == "my work"
     assert kept.name in done.stdout
@@ -162,7 +162,7 @@ def test_stubs_are_never_written_over_work(clone: Path) -> None:
     missing.unlink()
     make("stubs", cwd=clone)
     assert exercise.read_text() == "my work"
-    assert missing.read_text() == authoring.stub(catalog.find("cross_entropy"))
+    assert missing.read_text() == catalog.stub(catalog.find("cross_entropy"))
 
 
 def test_hints_lead_from_a_nudge_to_the_formula(run: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kata import authoring, catalog
+from kata import catalog
 
 
 def audit(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
@@ -73,7 +73,7 @@ def test_a_grader_has_what_every_grader_has(kata: catalog.Kata) -> None:
 
 def test_a_stub_is_the_statement_and_no_answer() -> None:
     for kata in catalog.katas():
-        text = authoring.stub(kata)
+        text = catalog.stub(kata)
         head, body = catalog.split(catalog.solution_source(kata), kata.name)
         assert text.startswith(head)
         assert body.strip() not in text

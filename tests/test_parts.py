@@ -21,7 +21,7 @@ LAYERS = [
     {"pool"},
     {"checks"},
     {"diagnosis"},
-    {"mistakes", "sandbox.client"},
+    {"mistakes", "laws", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults"},
