@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-PAIRS_AT_LEAST, PAIRS_AT_MOST = 2, 9
+PAIRS_AT_MOST = 9
 CLEAR = 0.6  # of the limit: a ratio this far below it, or as far above it, needs no more pairs
 ASLEEP_AT_MOST = 0.4  # seconds in one call, neither computing nor waiting for a core
 PATIENCE = 6.0  # times the limit: a call that takes longer is cut off
@@ -18,6 +18,7 @@ class Race:
     reference: list[float] = field(default_factory=list)
     submission: list[float] = field(default_factory=list)
     asleep: list[float] = field(default_factory=list)
+    pairs: int = 2  # at least: more make the ratio exact, and leave the verdict as it is
     cut_off: bool = False  # whether the last call of the submission was not waited for
 
     @property
@@ -33,13 +34,14 @@ class Race:
     @property
     def decided(self) -> bool:
         """Tell that no other pair could change the verdict."""
-        pairs = len(self.submission)
+        raced = len(self.submission)
         if self.cut_off or self.ratio is None:
             return self.cut_off
         if self.slept:
-            return pairs >= 2
-        clear = not CLEAR * self.limit < self.ratio < self.limit / CLEAR
-        return pairs >= (PAIRS_AT_LEAST if clear else PAIRS_AT_MOST)
+            return raced >= 2
+        if self.ratio < CLEAR * self.limit:
+            return raced >= self.pairs
+        return raced >= (2 if self.ratio > self.limit / CLEAR else PAIRS_AT_MOST)
 
     @property
     def too_slow(self) -> bool:

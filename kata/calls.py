@@ -61,8 +61,11 @@ class Call:
 
 
 def call(*args: Any, **kwargs: Any) -> Call:
-    """Write down a call: `call(x, axis=0)` stands for `kata(x, axis=0)`."""
-    return Call(args, kwargs)
+    """Write down a call: `call(x, axis=0)` stands for `kata(x, axis=0)`.
+
+    Single NumPy numbers become Python's: a learner may write `if train is False`.
+    """
+    return Call(tuple(map(_plain, args)), {name: _plain(value) for name, value in kwargs.items()})
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,10 @@ def brief(got: Outcome) -> str:
     if isinstance(got, Raised):
         return f"raises {got.type}: {got.message}" if got.message else f"raises {got.type}"
     return f"nothing: {got.reason}"
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def paste(value: Any) -> str:

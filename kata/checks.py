@@ -99,8 +99,9 @@ class Submission:
 class Judge:
     """A started judge: grades one submission after another, of any kata."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, pairs: int = 2) -> None:
+        """Take a sandbox; pairs is how often at least a right answer is timed against the reference."""
+        self._sandbox, self._pairs = sandbox, pairs
         self._references: dict[Kata, Submission] = {}
 
     def grade(self, kata: Kata, source: bytes, seed: int | None = None) -> Report:
@@ -109,6 +110,7 @@ class Judge:
         submission = Submission(self._sandbox, kata.name, source, catalog.form(text, kata.name))
         try:
             trial = Trial(kata, submission, secrets.randbelow(1 << 32) if seed is None else seed)
+            trial.race.pairs = self._pairs
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):

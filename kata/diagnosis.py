@@ -92,7 +92,7 @@ def _tame(value: Any) -> Any:
 def _same_habits(trial: Trial, function: Function) -> bool:
     """Tell whether a mistake breaks the same laws and writes into arguments as the submission does."""
     broken = {one.name for one in trial.results if one.category == "law" and one.outcome != "passed"}
-    if trial.grader.alike is None and (any(one.fault for one in trial.seen) or not broken):
+    if trial.grader.alike is None and any(one.fault for one in trial.seen):
         return True
     if _writes(trial.seen) != _writes([replace(one, got=_made(one, function)) for one in trial.seen]):
         return False

@@ -32,4 +32,4 @@ def _start(place: Any) -> None:
         # A judge and its workers take turns; on one core they need not wake another for each call.
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
-    _judges.append(Judge(Sandbox()))
+    _judges.append(Judge(Sandbox(), pairs=1))

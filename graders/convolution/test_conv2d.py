@@ -13,7 +13,7 @@ hints = [
     "y[i, j] = (padded[i * stride : i * stride + kH, j * stride : j * stride + kW] * kernel).sum(), for "
     "(H + 2 pad - kH) // stride + 1 rows and (W + 2 pad - kW) // stride + 1 columns.",
 ]
-budget = 18
+budget = 16
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -32,8 +32,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 361 positions is within the budget, one over the 840 products of each is not."""
-    return call(rng.random((48, 46)), rng.random((30, 28)))
+    """A loop over the 441 positions is within the budget, one over the 1520 products of each is not."""
+    return call(rng.random((60, 58)), rng.random((40, 38)))
 
 
 def magnitude(x, kernel, stride=1, pad=0):
@@ -174,8 +174,8 @@ def loops_over_products(x, kernel, stride=1, pad=0):
         for j in range(out.shape[1]):
             total = 0.0
             for a in range(kh):
-                for b in range(kw):
-                    total += padded[i * stride + a][j * stride + b] * weights[a][b]
+                window = padded[i * stride + a][j * stride : j * stride + kw]
+                total += sum(pixel * weight for pixel, weight in zip(window, weights[a], strict=True))
             out[i, j] = total
     return out
 

@@ -12,7 +12,7 @@ hints = [
     "up everything: the result is one number for the whole batch.",
     "L = -sum y_true * log(y_pred + 1e-9). The small number stands inside the logarithm; nothing is divided by N.",
 ]
-budget = 5
+budget = 6.5
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -35,8 +35,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 80 samples is within the budget, one over the single probabilities is not."""
-    y_true, y_pred = rng.random((2, 80, 250)) + 0.1
+    """A loop over the 160 samples is within the budget, one over the single probabilities is not."""
+    y_true, y_pred = rng.random((2, 160, 250)) + 0.1
     return call(y_true / y_true.sum(1, keepdims=True), y_pred / y_pred.sum(1, keepdims=True))
 
 
@@ -118,15 +118,17 @@ def softmax_first(y_true, y_pred):
 def loops_over_elements(y_true, y_pred):
     import math
 
-    total = 0.0
-    for t, p in zip(y_true.ravel().tolist(), y_pred.ravel().tolist(), strict=True):
-        total -= t * math.log(p + 1e-9)
-    return total
+    pairs = zip(y_true.ravel().tolist(), y_pred.ravel().tolist(), strict=True)
+    return -sum(t * math.log(p + 1e-9) for t, p in pairs)
 
 
 mistakes = {
     "takes the mean over the samples instead of the total": mean_over_samples,
     "takes the mean over all numbers instead of the total": ("np.sum(", "np.mean("),
+    "divides by the length of the first axis": (
+        "np.sum(y_true * np.log(y_pred + 1e-9))",
+        "np.sum(y_true * np.log(y_pred + 1e-9)) / len(y_true)",
+    ),
     "returns one number for each sample": per_sample,
     "nothing keeps the logarithm from 0": ("y_pred + 1e-9", "y_pred"),
     "skips the NaN of 0 * log(0) without keeping the logarithm finite": (

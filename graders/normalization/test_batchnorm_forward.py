@@ -13,7 +13,7 @@ hints = [
     "With m the mean of a feature over its samples and v the mean of (x - m)^2: y is gamma times (x - m) over the "
     "root of v + eps, plus beta. Everything but x is a row of D numbers and broadcasts over the samples.",
 ]
-budget = 14
+budget = 11
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -34,8 +34,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 160 features or the 160 samples is within the budget, one over all numbers is not."""
-    return call(rng.random((160, 160)), rng.random(160), rng.random(160))
+    """A loop over the 128 features or the 400 samples is within the budget, one over all numbers is not."""
+    return call(rng.random((400, 128)), rng.random(128), rng.random(128))
 
 
 def magnitude(x, gamma, beta, eps=1e-5):
@@ -117,15 +117,13 @@ def guards_zero_variance_by_hand(x, gamma, beta, eps=1e-5):
 
 
 def loops_over_elements(x, gamma, beta, eps=1e-5):
-    n, d = x.shape
-    rows = x.tolist()
-    out = np.empty((n, d))
-    for j in range(d):
-        mean = sum(rows[i][j] for i in range(n)) / n
-        var = sum((rows[i][j] - mean) ** 2 for i in range(n)) / n
-        for i in range(n):
-            out[i, j] = gamma[j] * (rows[i][j] - mean) / (var + eps) ** 0.5 + beta[j]
-    return out
+    columns = []
+    for column, g, b in zip(x.T.tolist(), gamma.tolist(), beta.tolist(), strict=True):
+        mean = sum(column) / len(column)
+        var = sum((value - mean) ** 2 for value in column) / len(column)
+        scale = g / (var + eps) ** 0.5
+        columns.append([scale * (value - mean) + b for value in column])
+    return np.array(columns).T
 
 
 mistakes = {

@@ -15,7 +15,7 @@ hints = [
     "While training, with u uniform in [0, 1) and drawn for each element: y = x / (1 - p) where u >= p, else 0. For "
     "p = 1 nothing is left but zeros; after training y = x.",
 ]
-budget = 5.5
+budget = 4.6
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -28,8 +28,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 150 rows is within the budget, one over the single elements is not."""
-    return call(rng.random((150, 150)) + 1, 0.4)
+    """A loop over the 256 rows is within the budget, one over the single elements is not."""
+    return call(rng.random((256, 256)) + 1, 0.4)
 
 
 def agree(got, expected, x, p, train=True):
@@ -71,7 +71,7 @@ def _dropped(f, shape, p):
     return np.asarray(f(np.ones(shape), p)) == 0
 
 
-def _share_is(f, p, n=10_000):
+def _share_is(f, p, n=20_000):
     """The number dropped lies within 7 standard deviations of n * p: a right answer fails once in 10^11."""
     return abs(_dropped(f, n, p).sum() - n * p) <= 7 * np.sqrt(n * p * (1 - p))
 
@@ -81,14 +81,14 @@ def half(f):
     return _share_is(f, 0.5)
 
 
-def tenth(f):
+def few(f):
     """p is the probability to drop, not to keep."""
-    return _share_is(f, 0.1)
+    return _share_is(f, 0.07)
 
 
 def most(f):
     """The same from the other side."""
-    return _share_is(f, 0.8)
+    return _share_is(f, 0.83)
 
 
 def draws_anew(f):
@@ -115,19 +115,25 @@ def rows_are_mixed(f):
     return bool((drop != drop[..., :1]).any())
 
 
+def one_element_too(f):
+    """Of 34 calls with one element, all keep it or all drop it with probability 2^-33."""
+    return len({bool(_dropped(f, 1, 0.5)[0]) for _ in range(34)}) == 2
+
+
 def count_varies(f):
-    """Of 60 elements at p = 0.5 always the same number drops with probability below 10^-12 in 14 calls."""
-    return len({int(_dropped(f, 60, 0.5).sum()) for _ in range(14)}) > 1
+    """Of 60 elements at p = 0.5 always the same number drops with probability below 10^-10 in 12 calls."""
+    return len({int(_dropped(f, 60, 0.5).sum()) for _ in range(12)}) > 1
 
 
 laws = {
     "about half is dropped at p = 0.5": half,
-    "about a tenth is dropped at p = 0.1": tenth,
-    "about four fifths are dropped at p = 0.8": most,
+    "about 7 of 100 are dropped at p = 0.07": few,
+    "about 83 of 100 are dropped at p = 0.83": most,
     "a second call draws anew": draws_anew,
     "rows do not share what is dropped": rows_differ,
     "rows are not dropped as a whole": rows_are_mixed,
     "neighbours are dropped independently": independent,
+    "a single element is sometimes dropped and sometimes kept": one_element_too,
     "the number of dropped elements varies": count_varies,
 }
 
@@ -174,6 +180,15 @@ def one_is_like_zero(x, p, train=True):
     return x * (np.random.random(x.shape) >= p) / (1 - p)
 
 
+def never_drops_all(x, p, train=True):
+    if not train:
+        return x
+    keep = np.random.random(x.shape) >= p
+    if p < 1 and not keep.any():
+        keep.flat[0] = True
+    return x * keep / (1 - p) if p < 1 else np.zeros_like(x)
+
+
 def writes_into_x(x, p, train=True):
     if not train:
         return x
@@ -182,11 +197,12 @@ def writes_into_x(x, p, train=True):
 
 
 def loops_over_elements(x, p, train=True):
-    import random
+    from random import random
 
     if not train:
         return x
-    out = [0.0 if random.random() < p else value / (1 - p) for value in x.ravel().tolist()]
+    scale = 1 / (1 - p) if p < 1 else 0.0
+    out = [0.0 if random() < p else value * scale for value in x.ravel().tolist()]
     return np.array(out).reshape(x.shape)
 
 
@@ -199,6 +215,7 @@ mistakes = {
     "drops after training too": ("if not train:\n        return x\n    ", ""),
     "drops after training instead of while training": ("if not train", "if train"),
     "p = 1 divides 0 by 0": ("    if p == 1:\n        return np.zeros_like(x)\n", ""),
+    "never drops everything below p = 1": never_drops_all,
     "p = 1 returns x": one_is_like_zero,
     "draws the mask from a normal distribution": normal_mask,
     "every call draws the same mask": fixed_seed,
