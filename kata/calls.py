@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-_PASTE_AT_MOST = 400  # elements of an array that are still written out
+_PASTE_AT_MOST, _ITEMS_AT_MOST = 400, 50  # elements of an array, and of a tuple, that are still written out
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,8 @@ def paste(value: Any) -> str:
     """Return a value as Python that can be pasted; long arrays are cut and say so."""
     if isinstance(value, np.ndarray):
         return _paste_array(value)
+    if isinstance(value, list | tuple | dict) and len(value) > _ITEMS_AT_MOST:
+        return f"<a {type(value).__name__} of {len(value)}>"
     if isinstance(value, list | tuple):
         inside = ", ".join(paste(item) for item in value)
         if isinstance(value, list):

@@ -26,6 +26,7 @@ LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
 PRINTED_AT_MOST = 4000  # bytes
+LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
 
 
@@ -270,7 +271,7 @@ class Trial:
             return
         draw = self.grader.memory_workload or self.grader.workload
         one = variations.read_only(draw(np.random.default_rng([self.seed, 4])))
-        got, peak = self.submission.measured(one, Limit(20, 60))
+        got, peak = self.submission.measured(one, Limit(20, 60, LARGE))
         expected = outcome(self.solution, one)
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
@@ -285,12 +286,12 @@ class Trial:
         race = self.race
         while True:
             one = variations.read_only(self.grader.workload(rng))
-            expected, time, _ = reference.timed(one, Limit(20, 60))
+            expected, time, _ = reference.timed(one, Limit(20, 60, LARGE))
             if not isinstance(expected, Returned):
                 raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
             race.reference.append(time)
             patience = PATIENCE * race.limit * min(race.reference) + 0.02
-            got, time, asleep = self.submission.timed(one, Limit(patience, 10))
+            got, time, asleep = self.submission.timed(one, Limit(patience, 10, LARGE))
             race.submission.append(time)
             race.asleep.append(asleep)
             race.cut_off = isinstance(got, Ended) and got.verdict == "timed_out"

@@ -13,7 +13,7 @@ def varied(one: Call, rng: np.random.Generator) -> Call:
     """Return the call as float32 or float64, in some order of memory, writeable or read-only."""
     single = one.magnitude <= MODERATE and rng.random() < 0.25
     order = (np.asarray, np.asarray, np.asfortranarray, _strided)[rng.integers(4)]
-    writeable = rng.random() < 0.5
+    writeable = rng.random() < 0.3
 
     def change(array: np.ndarray) -> np.ndarray:
         changed = order(array.astype(np.float32) if single and array.dtype.kind == "f" else array)

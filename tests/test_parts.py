@@ -25,7 +25,7 @@ LAYERS = [
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox"},
+    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
 ]
 
 

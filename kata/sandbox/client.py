@@ -24,10 +24,11 @@ _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether 
 
 
 class Limit(NamedTuple):
-    """How long one call may take, in seconds of its own CPU time and of the clock on the wall."""
+    """What one call may take: seconds of its own CPU time, seconds on the wall, bytes of answer."""
 
     cpu: float = 2.0
     wall: float = 10.0
+    answer: int = 4 << 20
 
 
 class Time(NamedTuple):
@@ -181,6 +182,8 @@ class Worker:
                 self._push()
                 if (reply := self._frame()) is not None:
                     return reply
+                if len(self._unread) > limit.answer:
+                    return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
         except wire.WireError:
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
         except (ConnectionError, EOFError):

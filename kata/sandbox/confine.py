@@ -1,4 +1,8 @@
-"""What a worker may still do once its submission is loaded: compute, print, and answer."""
+"""What a worker may still do when its submission is loaded: compute, print, and answer.
+
+What is the same for every worker the fork server takes upon itself once, and its forks inherit it; each worker
+adds what the server itself still needs to do: fork, kill, talk to the judge.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
+_CPU = 600  # seconds for a worker's whole life; the judge's own deadlines are far shorter
 MEMORY = 2 << 30  # bytes of address space, the interpreter and NumPy included
 _LIMITS = {
     resource.RLIMIT_AS: MEMORY,
-    resource.RLIMIT_CPU: 600,  # seconds; the judge's own deadlines are far shorter
     resource.RLIMIT_FSIZE: 0,
     resource.RLIMIT_CORE: 0,
     resource.RLIMIT_NOFILE: 64,
 }
-if hasattr(resource, "RLIMIT_NPROC"):
-    _LIMITS[resource.RLIMIT_NPROC] = 256  # threads count; forks are refused by seccomp
 
 # What Python, NumPy, threads and ctypes need to compute. Everything else is refused, so that a system
 # call nobody thought of is refused too. Name: (number on x86-64, number on aarch64).
@@ -66,11 +68,32 @@ _machine = platform.machine()
 _arch = {"x86_64": 0, "aarch64": 1}.get(_machine) if sys.platform == "linux" else None
 
 
-def isolate_server() -> list[str]:
-    """Give the fork server, and so every worker, empty namespaces; return what came of it."""
-    if _arch is None or _libc.unshare(_NAMESPACES):
+def restrict_server() -> list[str]:
+    """Restrict the fork server, and so every worker, for good; return the names of what is in force."""
+    in_force = ["limits"]
+    for limit, value in _LIMITS.items():
+        with suppress(OSError, ValueError):  # macOS refuses some
+            resource.setrlimit(limit, (value, value))
+    if _arch is None:
+        return in_force
+    if _libc.unshare(_NAMESPACES) == 0:
+        in_force.append("namespaces")
+    _libc.syscall((126, 91)[_arch], struct.pack("=Ii", 0x20080522, 0), bytes(24))  # no capabilities
+    if _libc.prctl(38, 1, 0, 0, 0) == 0 and _landlock():  # no new privileges: what Landlock asks for
+        in_force.append(f"landlock {_landlock_version()}")
+    return in_force
+
+
+def restrict_worker() -> list[str]:
+    """Restrict this process further, for good; return the names of what is in force beside the server's."""
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
+    if _arch is None:
         return []
-    return ["namespaces"]
+    _libc.prctl(1, 9, 0, 0, 0)  # die with the fork server, by SIGKILL
+    code = _PROGRAM.replace(_ANY_PID, struct.pack("=I", os.getpid()))
+    buffer = ctypes.create_string_buffer(code)
+    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
+    return ["seccomp"] if _libc.prctl(22, 2, program, 0, 0) == 0 else []
 
 
 def readable_paths() -> list[Path]:
@@ -89,13 +112,11 @@ def readable_paths() -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
-def landlock_rules() -> int | None:
-    """Return a Landlock ruleset that allows reading and nothing else; None where there is none."""
-    if _arch is None:
-        return None
+def _landlock() -> bool:
+    """Allow reading Python and NumPy, and nothing else; tell whether that is in force."""
     version = _landlock_version()
     if version < 1:
-        return None
+        return False
     files = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)) - 1
     network = 3 if version >= 4 else 0
     scopes = 3 if version >= 6 else 0  # abstract sockets and signals stay inside
@@ -103,7 +124,7 @@ def landlock_rules() -> int | None:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules: int = _libc.syscall(444, attributes, ctypes.c_size_t(size), 0)
     if rules < 0:
-        return None
+        return False
     read_file, read_folder, write_file = 4, 8, 2
     for path in readable_paths():
         access = read_file | (read_folder if path.is_dir() else 0)
@@ -113,35 +134,14 @@ def landlock_rules() -> int | None:
             handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
             _libc.syscall(445, rules, 1, struct.pack("=Qi", access, handle), 0)
             os.close(handle)
-    return rules
+    in_force: int = _libc.syscall(446, rules, 0)
+    os.close(rules)
+    return in_force == 0
 
 
 def _landlock_version() -> int:
     version: int = _libc.syscall(444, None, ctypes.c_size_t(0), 1)
     return version
-
-
-def confine(rules: int | None) -> list[str]:
-    """Restrict this process for good; return the names of what is in force."""
-    in_force = ["limits"]
-    for limit, value in _LIMITS.items():
-        with suppress(OSError, ValueError):  # macOS refuses some
-            resource.setrlimit(limit, (value, value))
-    if _arch is None:
-        return in_force
-    _libc.prctl(1, 9, 0, 0, 0)  # die with the fork server, by SIGKILL
-    no_capabilities = struct.pack("=Ii", 0x20080522, 0), bytes(24)
-    _libc.syscall((126, 91)[_arch], *no_capabilities)
-    if _libc.prctl(38, 1, 0, 0, 0):  # no new privileges: what the next two ask for
-        return in_force
-    if rules is not None and _libc.syscall(446, rules, 0) == 0:
-        in_force.append(f"landlock {_landlock_version()}")
-    code = _PROGRAM.replace(_ANY_PID, struct.pack("=I", os.getpid()))
-    buffer = ctypes.create_string_buffer(code)
-    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-    if _libc.prctl(22, 2, program, 0, 0) == 0:
-        in_force.append("seccomp")
-    return in_force
 
 
 def _seccomp_program() -> bytes:

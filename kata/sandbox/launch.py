@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-REQUEST = struct.Struct("=cq")  # b"f": fork; b"k", pid: kill. The reply is a number: pid or wait status.
-REPLY = struct.Struct("=q")
+from kata.sandbox.control import REPLY, REQUEST
+
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from kata.sandbox.server import start; start({descriptor})"
 _SETTINGS = {

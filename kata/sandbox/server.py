@@ -27,7 +27,7 @@ import numpy.linalg
 import numpy.random
 
 from kata.sandbox import confine, wire
-from kata.sandbox.launch import REPLY, REQUEST
+from kata.sandbox.control import REPLY, REQUEST
 
 _WIRE = 3  # the worker's descriptor for frames; 0, 1 and 2 are what Python expects
 _CHUNK = 1 << 16  # bytes
@@ -42,13 +42,12 @@ def start(descriptor: int) -> None:
 
 def _serve(control: socket.socket) -> None:
     """Fork and kill workers as the judge asks, until it hangs up."""
-    namespaces = confine.isolate_server()
-    rules = confine.landlock_rules()
     home = sysconfig.get_paths()["stdlib"]
     sys.path[:] = [path for path in sys.path if path.startswith(home) and "-packages" not in path]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     _rehearse()
+    in_force = confine.restrict_server()
     gc.collect()
     gc.freeze()
     while True:
@@ -63,7 +62,7 @@ def _serve(control: socket.socket) -> None:
             continue
         pid = os.fork()
         if pid == 0:
-            _become_worker(descriptors, rules, namespaces)
+            _become_worker(descriptors, in_force)
         for descriptor in descriptors:
             os.close(descriptor)
         control.sendall(REPLY.pack(pid))
@@ -82,18 +81,14 @@ def _rehearse() -> None:
     linecache.clearcache()
 
 
-def _become_worker(descriptors: list[int], rules: int | None, namespaces: list[str]) -> NoReturn:
+def _become_worker(descriptors: list[int], in_force: list[str]) -> NoReturn:
     try:
         high = [os.dup2(descriptor, 60 + n) for n, descriptor in enumerate(descriptors)]
-        rules = None if rules is None else os.dup2(rules, 62)
         os.dup2(high[0], _WIRE)
         os.dup2(high[1], 1)
         os.dup2(high[1], 2)
-        os.closerange(_WIRE + 1, 62)
-        os.closerange(63, 4096)
-        in_force = namespaces + confine.confine(rules)
-        if rules is not None:
-            os.close(rules)
+        os.closerange(_WIRE + 1, 64)
+        in_force = in_force + confine.restrict_worker()
         np.random.seed(int.from_bytes(os.urandom(4)))  # noqa: NPY002 - forks would share what submissions draw from
         _send({"sandbox": in_force})
         _work()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ import numpy as np
 from kata.calls import Opaque
 
 PREFIX = struct.Struct(">II")
-HEADER_AT_MOST = 4 << 20  # bytes
-BODY_AT_MOST = 256 << 20  # bytes
+HEADER_AT_MOST = 1 << 20  # bytes
+BODY_AT_MOST = 128 << 20  # bytes
+VALUES_AT_MOST = 10_000  # in one frame, those inside others counted
 _DEEP, _ALIGNED, _SMALL = 16, 64, 1 << 14
 _DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"}
 _SCALARS = {dtype.type for dtype in _DTYPES.values()}
@@ -33,14 +35,16 @@ Buffer = bytes | memoryview
 def pack(value: Any) -> list[Buffer]:
     """Return the frame of a value, in pieces that were not copied; raise WireError for what is too large or deep."""
     buffers: list[Buffer] = []
+    if _count(value, 0) > VALUES_AT_MOST:
+        raise WireError("a value that holds too many others to be sent")
     try:
         header = json.dumps(_encode(value, buffers, 0)).encode()
     except (ValueError, RecursionError, UnicodeError) as error:
-        raise WireError(str(error)) from None
+        raise WireError(f"a value that cannot be sent ({str(error)[:100]})") from None
     header += b" " * (-(PREFIX.size + len(header)) % _ALIGNED)
     body = sum(map(len, buffers))
     if len(header) > HEADER_AT_MOST or body > BODY_AT_MOST:
-        raise WireError("the value is too large to send")
+        raise WireError("a value that is too large to be sent")
     head = PREFIX.pack(len(header), body) + header
     if body > _SMALL:
         return [head, *buffers]
@@ -59,15 +63,30 @@ def unpack(header: bytes | bytearray, body: bytes | bytearray | memoryview) -> A
     """Return the value of a frame; raise WireError where it is none."""
     try:
         tree = json.loads(bytes(header))
-        return _decode(tree, memoryview(body), [0], 0)
+        return _decode(tree, _Rest(memoryview(body)), 0)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError, AttributeError) as error:
         raise WireError(f"not a frame: {type(error).__name__}") from None
+
+
+def _count(value: Any, depth: int) -> int:
+    """Return how many values a value holds, itself counted; no more than is needed to know that it is too many."""
+    kind = type(value)
+    if depth > _DEEP or (kind is not tuple and kind is not list and kind is not dict):
+        return 1
+    if len(value) > VALUES_AT_MOST:
+        return VALUES_AT_MOST + 1
+    total = 1
+    for item in value.values() if kind is dict else value:
+        total += _count(item, depth + 1)
+        if total > VALUES_AT_MOST:
+            break
+    return total
 
 
 def _encode(value: Any, buffers: list[Buffer], depth: int) -> Any:
     kind = type(value)
     if depth > _DEEP:
-        raise WireError("the value is nested too deeply to send")
+        raise WireError("a value nested too deeply to be sent")
     if value is None or kind in (bool, int, float, str):
         return value
     if kind is np.ndarray or kind in _SCALARS:
@@ -86,7 +105,7 @@ def _encode_array(value: Any, buffers: list[Buffer]) -> Any:
     if dtype.str not in _DTYPES:
         return {"o": f"an array of dtype {value.dtype.name}"}
     if math.prod(value.shape) * dtype.itemsize > BODY_AT_MOST:
-        raise WireError(f"an array of shape {value.shape} is too large to send")
+        raise WireError(f"an array of shape {value.shape}, too large to be sent")
     flags = value.flags
     layout = (
         "N" if not isinstance(value, np.ndarray) else "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
@@ -96,19 +115,30 @@ def _encode_array(value: Any, buffers: list[Buffer]) -> Any:
     return {"a": [dtype.str, list(value.shape), layout, bool(flags.writeable)]}
 
 
-def _decode(tree: Any, body: memoryview, offset: list[int], depth: int) -> Any:
+@dataclass
+class _Rest:
+    """What is left of a body, and how many more values a frame may have."""
+
+    body: memoryview
+    values: int = VALUES_AT_MOST
+
+
+def _decode(tree: Any, rest: _Rest, depth: int) -> Any:
+    rest.values -= 1
+    if rest.values < 0:
+        raise ValueError
     if tree is None or isinstance(tree, bool | int | float | str):
         return tree
     if depth > _DEEP + 1 or not isinstance(tree, dict) or len(tree) != 1:
         raise ValueError
     ((tag, inside),) = tree.items()
     if tag == "a":
-        return _decode_array(inside, body, offset)
+        return _decode_array(inside, rest)
     if tag in ("t", "l"):
-        items = [_decode(item, body, offset, depth + 1) for item in _list(inside)]
+        items = [_decode(item, rest, depth + 1) for item in _list(inside)]
         return tuple(items) if tag == "t" else items
     if tag == "d":
-        return {_key(key): _decode(item, body, offset, depth + 1) for key, item in _list(inside)}
+        return {_key(key): _decode(item, rest, depth + 1) for key, item in _list(inside)}
     if tag == "c":
         return complex(*inside)
     if tag == "o" and isinstance(inside, str):
@@ -116,17 +146,18 @@ def _decode(tree: Any, body: memoryview, offset: list[int], depth: int) -> Any:
     raise ValueError
 
 
-def _decode_array(claim: list[Any], body: memoryview, offset: list[int]) -> Any:
+def _decode_array(claim: list[Any], rest: _Rest) -> Any:
     code, shape, layout, writeable = claim
     dtype = _DTYPES[code]
     if len(shape) > 32 or not all(type(n) is int and 0 <= n <= BODY_AT_MOST for n in shape):
         raise ValueError
     count = math.prod(shape)
-    if count * dtype.itemsize > len(body) - offset[0]:
+    size = count * dtype.itemsize
+    if size > len(rest.body):
         raise ValueError
-    array: np.ndarray = np.frombuffer(body, dtype, count, offset[0]) if count else np.empty(0, dtype)
+    array: np.ndarray = np.frombuffer(rest.body, dtype, count) if count else np.empty(0, dtype)
     array = array.reshape(shape)
-    offset[0] += count * dtype.itemsize + -(count * dtype.itemsize) % _ALIGNED
+    rest.body = rest.body[size + -size % _ALIGNED :]
     if layout == "N":
         return array.reshape(())[()]  # a number, not an array without axes
     if layout == "F":
