@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+_TEXT_AT_MOST = 8000  # characters of an outcome
 _PASTE_AT_MOST, _ITEMS_AT_MOST = 400, 50  # elements of an array, and of a tuple, that are still written out
 
 
@@ -149,9 +150,10 @@ def outcome(function: Callable[..., Any], one: Call) -> Returned | Raised:
 
 
 def brief(got: Outcome) -> str:
-    """Return an outcome as a learner would write it down."""
+    """Return an outcome as a learner would write it down; a long one is cut."""
     if isinstance(got, Returned):
-        return paste(got.value)
+        text = paste(got.value)
+        return text if len(text) <= _TEXT_AT_MOST else f"{text[:_TEXT_AT_MOST]} ..."
     if isinstance(got, Raised):
         return f"raises {got.type}: {got.message}" if got.message else f"raises {got.type}"
     return f"nothing: {got.reason}"

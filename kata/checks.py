@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import secrets
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from kata.report import Counterexample, Report, Result
 from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 
-RANDOM_CALLS, LARGEST = 50, 8  # sizes ramp from 1 to LARGEST
+SIZES = (*(1 + n * 8 // 46 for n in range(46)), 11, 14, 18, 24)  # of random calls: many small ones, some large
 LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
+TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the timed ones
 PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
@@ -40,6 +42,7 @@ class Submission:
         self._open = partial(Worker, sandbox, name, source, form)
         self._worker = self._open()
         self._ended: list[str] = []
+        self._waited = 0.0
         self._earlier = bytearray()
 
     @property
@@ -66,9 +69,13 @@ class Submission:
         """Return what comes of each call, one by one; of fewer than asked where patience ends."""
         left = list(calls)
         while left and not self.exhausted:
-            for came in self._living().calls(tuple(left)):
+            answers = self._living().calls(tuple(left))
+            start = time.monotonic()
+            for came in answers:
+                self._waited += time.monotonic() - start
                 del left[0]
-                yield self._heeded(came)
+                yield self._heeded(self._in_time(came))
+                start = time.monotonic()
 
     def measured(self, one: Call, limit: Limit) -> tuple[Outcome, int | None]:
         """Return what comes of one call in a fresh worker, and the peak of its memory in bytes."""
@@ -78,8 +85,8 @@ class Submission:
 
     def timed(self, one: Call, limit: Limit) -> tuple[Outcome, float, float]:
         """Return what comes of one call, its CPU time, and how long it idled, in seconds."""
-        came, time = self._living().timed(one, limit)
-        return self._heeded(came), time.cpu, time.asleep
+        came, took = self._living().timed(one, limit)
+        return self._heeded(came), took.cpu, took.asleep
 
     def close(self) -> None:
         """End its worker."""
@@ -90,6 +97,11 @@ class Submission:
             self._earlier += self._worker.printed
             self._worker = self._open()
         return self._worker
+
+    def _in_time(self, came: Outcome) -> Outcome:
+        if self._waited <= TOGETHER_AT_MOST or isinstance(came, Ended):
+            return came
+        return self._worker.end("timed_out", f"its calls together took more than {TOGETHER_AT_MOST:.0f} s")
 
     def _heeded(self, came: Outcome) -> Outcome:
         if isinstance(came, Ended):
@@ -159,6 +171,7 @@ class Asked:
     """A submission as a plain function, for laws and tests; remembers the last call."""
 
     calls: Callable[[Sequence[Call]], Iterator[Outcome]]
+    solution: Function
     last: Call | None = None
     got: Outcome = field(default_factory=lambda: Ended("crashed", "it was not asked again"))
 
@@ -166,9 +179,12 @@ class Asked:
         """Call the submission and return its answer; raise Broken where there is none."""
         self.last = Call(args, kwargs)
         self.got = next(self.calls([self.last]), self.got)
-        if isinstance(self.got, Returned):
-            return self.got.value
-        raise Broken(faults.of_silence(self.got))
+        if not isinstance(self.got, Returned):
+            raise Broken(faults.of_silence(self.got))
+        right = outcome(self.solution, self.last)
+        if isinstance(right, Returned) and (found := compare.difference(self.got.value, right.value, np.inf)):
+            raise Broken(Fault("wrong", found))  # a law may rely on the form of an answer
+        return self.got.value
 
 
 class Trial:
@@ -212,8 +228,7 @@ class Trial:
 
     def _random(self) -> None:
         rng = np.random.default_rng([self.seed, 0])
-        sizes = [1 + n * LARGEST // RANDOM_CALLS for n in range(RANDOM_CALLS)]
-        calls = [variations.varied(one, rng) for one in self._draws(1, sizes)]
+        calls = [variations.varied(one, rng) for one in self._draws(1, SIZES)]
         seen = self._ask([("random inputs", one) for one in calls], "random")
         failed = [one for one in seen if one.fault]
         if not failed:
@@ -250,7 +265,7 @@ class Trial:
         for law in laws:
             if self.submission.exhausted:
                 return self._skip(name, "law", "was not tried")
-            asked = Asked(self.submission.calls)
+            asked = Asked(self.submission.calls, self.solution)
             if fault := _law_fault(law, asked):
                 self.broken_law = self.broken_law or (name, asked, fault)
                 return self._note(name, "law", fault)
@@ -286,13 +301,13 @@ class Trial:
         race = self.race
         while True:
             one = variations.read_only(self.grader.workload(rng))
-            expected, time, _ = reference.timed(one, Limit(20, 60, LARGE))
+            expected, took, _ = reference.timed(one, Limit(20, 60, LARGE))
             if not isinstance(expected, Returned):
                 raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
-            race.reference.append(time)
+            race.reference.append(took)
             patience = PATIENCE * race.limit * min(race.reference) + 0.02
-            got, time, asleep = self.submission.timed(one, Limit(patience, 10, LARGE))
-            race.submission.append(time)
+            got, took, asleep = self.submission.timed(one, Limit(patience, 10, LARGE))
+            race.submission.append(took)
             race.asleep.append(asleep)
             race.cut_off = isinstance(got, Ended) and got.verdict == "timed_out"
             if not race.cut_off and (fault := self.judged(one, expected, got)):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kata.calls import Opaque, paste
+from kata.calls import Opaque
 
 _RELATIVE = {False: 1e-7, True: 1e-5}  # of the largest expected number, by whether the call is float32
 _ROUNDING = {False: 1e-12, True: 5e-6}  # of the magnitude of the call
@@ -32,7 +32,7 @@ def difference(got: Any, expected: Any, magnitude: Any = 0.0, single: bool = Fal
     if isinstance(expected, dict):
         return _dict(got, expected, magnitude, single)
     if expected is None or isinstance(expected, str):
-        return None if type(got) is type(expected) and got == expected else f"is {paste(got)}, not {expected!r}"
+        return None if type(got) is type(expected) and got == expected else f"is {_what(got)}, not {expected!r}"
     return _array(got, np.asarray(expected), magnitude, single)
 
 

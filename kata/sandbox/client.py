@@ -20,6 +20,7 @@ from kata.sandbox import wire
 from kata.sandbox.launch import Sandbox
 
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
+_TEXT_AT_MOST = 1000  # characters of a message
 _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether they were changed
 
 
@@ -164,7 +165,7 @@ class Worker:
         """Return the next reply; end the worker when it is late, gone or garbled."""
         try:
             self._push()
-            if (reply := self._frame()) is not None:  # it came along with an earlier one
+            if (reply := self._frame(limit)) is not None:  # it came along with an earlier one
                 return reply
             deadline, allowed = time.monotonic() + limit.wall, self.cpu() + limit.cpu
             self._heard = 0
@@ -180,10 +181,10 @@ class Worker:
                 if self._heard > _PRINTED_AT_MOST:
                     return self.end("crashed", f"it printed more than {_PRINTED_AT_MOST >> 20} MB in one call")
                 self._push()
-                if (reply := self._frame()) is not None:
+                if (reply := self._frame(limit)) is not None:
                     return reply
-                if len(self._unread) > limit.answer:
-                    return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
+        except OverflowError:
+            return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
         except wire.WireError:
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
         except (ConnectionError, EOFError):
@@ -198,12 +199,14 @@ class Worker:
                     self._unsent[:1] = [self._unsent[0][sent:]] if sent < len(self._unsent[0]) else []
             self._poll.modify(self._channel, select.POLLIN | (select.POLLOUT if self._unsent else 0))
 
-    def _frame(self) -> dict[str, Any] | None:
-        """Take a whole frame from what was received, if there is one."""
+    def _frame(self, limit: Limit) -> dict[str, Any] | None:
+        """Take a whole frame from what was received, if there is one; raise OverflowError if it is too large."""
         size = wire.PREFIX.size
         if len(self._unread) < size:
             return None
         header, body = wire.lengths(bytes(self._unread[:size]))
+        if body > limit.answer:
+            raise OverflowError
         if len(self._unread) < size + header + body:
             return None
         whole, end = self._unread, size + header + body
@@ -266,14 +269,11 @@ def _echo(one: Call) -> bool:
 def _loading(reply: dict[str, Any]) -> Loading:
     match reply["kind"]:
         case "loaded":
-            return Loaded(bool(reply["fits"]), str(reply["signature"]))
+            return Loaded(bool(reply["fits"]), _short(reply["signature"]))
         case "syntax":
-            line, column = reply["line"], reply["column"]
-            return Unreadable(
-                str(reply["message"]), line if type(line) is int else None, column if type(column) is int else None
-            )
+            return Unreadable(_short(reply["message"]), _number(reply["line"]), _number(reply["column"]))
         case "missing":
-            return Missing(str(reply["found"]), tuple(map(str, reply["defined"])))
+            return Missing(_short(reply["found"]), tuple(map(_short, reply["defined"][:20])))
     return _raised(reply)
 
 
@@ -283,14 +283,25 @@ def _outcome(reply: dict[str, Any]) -> Outcome:
             after = reply["arguments"]
             if not (after is None or isinstance(after, tuple)):
                 raise TypeError
-            return Returned(reply["value"], after, tuple(map(str, reply["warnings"][:5])))
+            return Returned(reply["value"], after, tuple(map(_short, reply["warnings"][:5])))
         case "unsendable":
-            return Returned(Opaque(str(reply["reason"])))
+            return Returned(Opaque(_short(reply["reason"])))
     return _raised(reply)
 
 
-def _raised(reply: dict[str, Any]) -> Raised | Ended:
+def _raised(reply: dict[str, Any]) -> Raised:
     if reply["kind"] != "raised":
         raise ValueError
-    frames = tuple((int(line), str(function)) for line, function in reply["frames"])
-    return Raised(str(reply["type"]), str(reply["message"]), frames, tuple(map(str, reply["bases"])))
+    frames = tuple((int(line), _short(function)) for line, function in reply["frames"][:8])
+    return Raised(_short(reply["type"]), _short(reply["message"]), frames, tuple(map(_short, reply["bases"][:20])))
+
+
+def _short(text: object) -> str:
+    """Return a text that came from the worker, as one line of bounded length."""
+    if not isinstance(text, str):
+        raise TypeError
+    return " ".join(text[:_TEXT_AT_MOST].split())
+
+
+def _number(value: object) -> int | None:
+    return value if type(value) is int and 0 < value < 1 << 31 else None

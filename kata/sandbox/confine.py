@@ -50,8 +50,8 @@ _ALLOWED = {
     "getsid": (124, 156), "getrusage": (98, 165), "getrlimit": (97, 163), "sysinfo": (99, 179),
     "uname": (63, 160), "getcpu": (309, 168), "getrandom": (318, 278), "sched_yield": (24, 124),
     "sched_getaffinity": (204, 123), "set_robust_list": (273, 99), "rseq": (334, 293),
-    "set_tid_address": (218, 96), "membarrier": (324, 283), "exit": (60, 93),
-    "exit_group": (231, 94), "umask": (95, 166), "chdir": (80, 49),
+    "set_tid_address": (218, 96), "exit": (60, 93),
+    "exit_group": (231, 94), "umask": (95, 166),
 }  # fmt: skip
 # Refused as unknown, so that the C library falls back to clone, whose flags can be read.
 _CLONE3 = (435, 435)

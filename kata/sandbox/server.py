@@ -118,9 +118,9 @@ def _load(name: str, source: bytes, positional: int, options: list[str]) -> tupl
     try:
         code = compile(source, filename, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return None, {"kind": "syntax", "line": error.lineno, "column": error.offset, "message": str(error.msg)}
+        return None, {"kind": "syntax", "line": error.lineno, "column": error.offset, "message": str(error.msg)[:200]}
     except BaseException as error:  # null bytes, parentheses that overflow the parser
-        return None, {"kind": "syntax", "line": None, "column": None, "message": _text(error)}
+        return None, {"kind": "syntax", "line": None, "column": None, "message": _text(error) or "too deep to be read"}
     try:
         exec(code, module.__dict__)  # noqa: S102 - runs the submission, in the worker only
     except BaseException as error:

@@ -17,7 +17,7 @@ import numpy as np
 from kata.calls import Opaque
 
 PREFIX = struct.Struct(">II")
-HEADER_AT_MOST = 1 << 20  # bytes
+HEADER_AT_MOST = 1 << 18  # bytes
 BODY_AT_MOST = 128 << 20  # bytes
 VALUES_AT_MOST = 10_000  # in one frame, those inside others counted
 _DEEP, _ALIGNED, _SMALL = 16, 64, 1 << 14
@@ -149,7 +149,7 @@ def _decode(tree: Any, rest: _Rest, depth: int) -> Any:
 def _decode_array(claim: list[Any], rest: _Rest) -> Any:
     code, shape, layout, writeable = claim
     dtype = _DTYPES[code]
-    if len(shape) > 32 or not all(type(n) is int and 0 <= n <= BODY_AT_MOST for n in shape):
+    if len(shape) > 64 or not all(type(n) is int and 0 <= n <= BODY_AT_MOST for n in shape):
         raise ValueError
     count = math.prod(shape)
     size = count * dtype.itemsize
