@@ -21,6 +21,7 @@ from kata.report import VERDICTS, Report
 
 RIGHT_SEEDS, WRONG_SEEDS = range(20), range(100, 105)
 MISTAKES_AT_LEAST, ALTERNATIVES_AT_LEAST, HINTS = 6, 2, 3
+ROOM = 0.75  # of the limit: right answers stay below it, slow ones as far above the limit
 _ACCIDENTS = ("NameError", "UnboundLocalError", "SyntaxError", "ImportError", "ModuleNotFoundError", "AttributeError")
 
 
@@ -199,7 +200,7 @@ def _has_planes(kata: Kata) -> bool:
 def _examine(task: Task) -> Audited:
     seeds = RIGHT_SEEDS if task.kind == "right" else WRONG_SEEDS
     reports = [pool.judge().grade(task.kata, task.source.encode(), seed) for seed in seeds]
-    texts = {text for report in reports if (text := _defect(task, report))}
+    texts = {text for report in reports if (text := _defect(task, report))} | set(_narrow(task, reports))
     caught = frozenset(check.category for report in reports for check in report.checks if check.outcome in VERDICTS[1:])
     return Audited(task, tuple(Finding(task.kata.name, text) for text in sorted(texts)[:3]), caught)
 
@@ -220,6 +221,18 @@ def _defect(task: Task, report: Report) -> str | None:
             taken = f"{task.label} is taken for {report.mistake!r}"
             return f"not recognised: {taken} {again}; tell them apart by an edge, or merge them"
     return None
+
+
+def _narrow(task: Task, reports: list[Report]) -> Iterator[str]:
+    """Yield what is said against a budget that decides too narrowly."""
+    shares = [report.ratio / report.limit for report in reports if report.ratio is not None and report.limit]
+    if not shares:
+        return
+    share = float(np.median(shares))
+    if task.kind == "right" and share > ROOM:
+        yield f"{task.label} takes {share:.0%} of the budget; a right answer needs room: raise it or change the workload"
+    if all(report.verdict == "too_slow" for report in reports) and 1 < share < 1 / ROOM:
+        yield f"{task.label} takes only {share:.0%} of the budget: lower it or change the workload"
 
 
 def _accident(report: Report) -> bool:

@@ -1,4 +1,9 @@
-"""When a submission is too slow: its CPU time against the reference's, on the same inputs, in turn."""
+"""When a submission is too slow: its CPU time against the reference's, on the same inputs, in turn.
+
+All that a submission's process does between question and answer counts, as seen from outside. What it costs to
+take such a question and give such an answer is known from the reference, which may be asked what its function
+alone took, and is subtracted.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +20,9 @@ class Race:
     """The times of both, in seconds, pair by pair."""
 
     limit: float  # how many times the reference's time is allowed
-    reference: list[float] = field(default_factory=list)
-    submission: list[float] = field(default_factory=list)
+    reference: list[float] = field(default_factory=list)  # of the function alone
+    transport: list[float] = field(default_factory=list)  # of the reference's process, the function left out
+    submission: list[float] = field(default_factory=list)  # of the whole process
     asleep: list[float] = field(default_factory=list)
     pairs: int = 2  # at least: more make the ratio exact, and leave the verdict as it is
     cut_off: bool = False  # whether the last call of the submission was not waited for
@@ -24,7 +30,9 @@ class Race:
     @property
     def ratio(self) -> float | None:
         """Return the best time of the submission over the best of the reference, None before the start."""
-        return min(self.submission) / max(min(self.reference), 1e-9) if self.submission else None
+        if not self.submission:
+            return None
+        return max(0.0, min(self.submission) - min(self.transport, default=0.0)) / max(min(self.reference), 1e-9)
 
     @property
     def slept(self) -> bool:

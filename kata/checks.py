@@ -304,8 +304,9 @@ class Trial:
             expected, took, _ = reference.timed(one, Limit(20, 60, LARGE))
             if not isinstance(expected, Returned):
                 raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
-            race.reference.append(took)
-            patience = PATIENCE * race.limit * min(race.reference) + 0.02
+            race.reference.append(expected.took)
+            race.transport.append(took - expected.took)
+            patience = PATIENCE * race.limit * min(race.reference) + min(race.transport) + 0.02
             got, took, asleep = self.submission.timed(one, Limit(patience, 10, LARGE))
             race.submission.append(took)
             race.asleep.append(asleep)

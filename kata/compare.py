@@ -1,7 +1,7 @@
 """Whether an answer is right: the same form, the same shape and kind, and close enough.
 
 How close: a float64 call is judged to 1e-7 of the largest number in the expected array, a float32 call to
-1e-5 of it; on top comes what rounding may do to a careful answer, in units of the call's magnitude. Whoever calls
+5e-5 of it; on top comes what rounding may do to a careful answer, in units of the call's magnitude. Whoever calls
 these functions has NumPy's warnings off: infinities and NaN are ordinary here.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 
 from kata.calls import Opaque
 
-_RELATIVE = {False: 1e-7, True: 1e-5}  # of the largest expected number, by whether the call is float32
-_ROUNDING = {False: 1e-12, True: 5e-6}  # of the magnitude of the call
+_RELATIVE = {False: 1e-7, True: 5e-5}  # of the largest expected number, by whether the call is float32
+_ROUNDING = {False: 1e-12, True: 1e-5}  # of the magnitude of the call
 _KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
 
 

@@ -196,17 +196,17 @@ def test_variations_change_the_clothes_and_not_the_numbers() -> None:
 
 def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     fast, near, slow = (
-        Race(10, [1, 1], [1, 1], [0, 0]),
-        Race(10, [1, 1], [9, 9], [0, 0]),
-        Race(10, [1, 1], [99, 99], [0, 0]),
+        Race(10, [1, 1], [0, 0], [1, 1], [0, 0]),
+        Race(10, [1, 1], [0, 0], [9, 9], [0, 0]),
+        Race(10, [1, 1], [0, 0], [99, 99], [0, 0]),
     )
     assert fast.decided
     assert not fast.too_slow
     assert not near.decided
     assert slow.decided
     assert slow.too_slow
-    assert Race(10, [1] * 9, [30, 9.9] * 5, [0]).too_slow is False
-    assert Race(10, [1, 1], [1, 1], [0.7, 0.6]).too_slow
+    assert Race(10, [1] * 9, [0.5] * 9, [30, 10.4] * 5, [0]).too_slow is False
+    assert Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).too_slow
 
 
 def test_the_filter_program_is_well_formed() -> None:

@@ -13,7 +13,7 @@ hints = [
     "y[i, j] = (padded[i * stride : i * stride + kH, j * stride : j * stride + kW] * kernel).sum(), for "
     "(H + 2 pad - kH) // stride + 1 rows and (W + 2 pad - kW) // stride + 1 columns.",
 ]
-budget = 16
+budget = 32
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

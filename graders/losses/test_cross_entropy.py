@@ -12,7 +12,7 @@ hints = [
     "up everything: the result is one number for the whole batch.",
     "L = -sum y_true * log(y_pred + 1e-9). The small number stands inside the logarithm; nothing is divided by N.",
 ]
-budget = 6.5
+budget = 12
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -6,6 +6,7 @@ from kata.calls import Call, call
 from kata.compare import close
 
 level, after = 1, []
+questions = ["batch normalisation"]
 hints = [
     "Which axis of (N, D) holds the batch? The mean of a feature is a mean over its samples.",
     "Subtract the mean of each feature, divide by the root of its biased variance plus eps, then scale with gamma "
@@ -13,7 +14,7 @@ hints = [
     "With m the mean of a feature over its samples and v the mean of (x - m)^2: y is gamma times (x - m) over the "
     "root of v + eps, plus beta. Everything but x is a row of D numbers and broadcasts over the samples.",
 ]
-budget = 11
+budget = 17
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -8,6 +8,7 @@ import numpy as np
 from kata.calls import Call, call
 
 level, after = 1, []
+questions = ["dropout"]
 hints = [
     "A comparison of uniform random numbers with p gives a mask. Which side of p is kept?",
     "Multiply x by the mask and divide by the probability to keep, so that the expected value stays x. Two cases "
@@ -15,7 +16,7 @@ hints = [
     "While training, with u uniform in [0, 1) and drawn for each element: y = x / (1 - p) where u >= p, else 0. For "
     "p = 1 nothing is left but zeros; after training y = x.",
 ]
-budget = 4.6
+budget = 7.5
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -116,8 +117,8 @@ def rows_are_mixed(f):
 
 
 def one_element_too(f):
-    """At p = 0.9 a single element is kept in each of 10 calls with probability 10^-10."""
-    return any(_dropped(f, 1, 0.9)[0] for _ in range(10))
+    """At p = 0.6 a single element is kept in each of 25 calls with probability 10^-10."""
+    return any(_dropped(f, 1, 0.6)[0] for _ in range(25))
 
 
 def count_varies(f):

@@ -283,7 +283,7 @@ def _outcome(reply: dict[str, Any]) -> Outcome:
             after = reply["arguments"]
             if not (after is None or isinstance(after, tuple)):
                 raise TypeError
-            return Returned(reply["value"], after, tuple(map(_short, reply["warnings"][:5])))
+            return Returned(reply["value"], after, tuple(map(_short, reply["warnings"][:5])), float(reply["took"]))
         case "unsendable":
             return Returned(Opaque(_short(reply["reason"])))
     return _raised(reply)
