@@ -230,7 +230,7 @@ def _narrow(task: Task, reports: list[Report]) -> Iterator[str]:
         return
     share = float(np.median(shares))
     if task.kind == "right" and share > ROOM:
-        yield f"{task.label} takes {share:.0%} of the budget; a right answer needs room: raise it or change the workload"
+        yield f"{task.label} takes {share:.0%} of the budget; a right answer needs room: raise it or change workload"
     if all(report.verdict == "too_slow" for report in reports) and 1 < share < 1 / ROOM:
         yield f"{task.label} takes only {share:.0%} of the budget: lower it or change the workload"
 
