@@ -48,7 +48,7 @@ class Call:
     def magnitude(self) -> float:
         """Return the largest finite number among the float arguments, in absolute value."""
         floats = (array for array in self.arrays if array.dtype.kind == "f" and array.size)
-        return max((_largest(array) for array in floats), default=0.0)
+        return max((largest(array) for array in floats), default=0.0)
 
     def text(self, name: str) -> str:
         """Return the call as Python that can be pasted."""
@@ -254,6 +254,12 @@ def _same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and repr(a) == repr(b)
 
 
-def _largest(array: np.ndarray) -> float:
-    sizes = np.abs(array[np.isfinite(array)])
-    return float(sizes.max()) if sizes.size else 0.0
+def largest(array: np.ndarray) -> float:
+    """Return the largest finite number of an array in absolute value, 0 where there is none."""
+    if not array.size:
+        return 0.0
+    most = float(np.abs(array).max())
+    if most < np.inf:
+        return most
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else 0.0

@@ -366,7 +366,7 @@ class Trial:
                 if verdict
                 else "is none of the answers that are right here"
             )
-        scale = one.magnitude if magnitude is None else one.on(magnitude)
+        scale = partial(one.on, magnitude) if magnitude else lambda: one.magnitude
         return compare.difference(got, expected, scale, one.single)
 
     def _look_for_smaller(self) -> None:

@@ -7,11 +7,13 @@ these functions has NumPy's warnings off: infinities and NaN are ordinary here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from kata.calls import Opaque
+from kata.calls import Opaque, largest
 
 _RELATIVE = {False: 1e-7, True: 5e-5}  # of the largest expected number, by whether the call is float32
 _ROUNDING = {False: 1e-12, True: 1e-5}  # of the magnitude of the call
@@ -24,9 +26,12 @@ def difference(got: Any, expected: Any, magnitude: Any = 0.0, single: bool = Fal
     Args:
         got: what the submission returned; anything at all.
         expected: what the solution returned: arrays, numbers, and tuples, lists or dicts of them.
-        magnitude: what rounding errors of a careful answer are proportional to; a number or array.
+        magnitude: what rounding errors of a careful answer are proportional to; a number or array, a tuple of
+            them for the parts of a sequence, or a function that returns it: it is called only where it matters.
         single: whether the call was in float32.
     """
+    if isinstance(expected, np.ndarray):
+        return _array(got, expected, magnitude, single)
     if isinstance(expected, tuple | list):
         return _sequence(got, expected, magnitude, single)
     if isinstance(expected, dict):
@@ -48,11 +53,21 @@ def _sequence(got: Any, expected: tuple[Any, ...] | list[Any], magnitude: Any, s
         return f"is {_what(got)}, not {_what(expected)}"
     if len(got) != len(expected):
         return f"holds {len(got)} values, not {len(expected)}"
+    parts = _once(magnitude)
     for n, (one, other) in enumerate(zip(got, expected, strict=True)):
-        part = magnitude[n] if isinstance(magnitude, tuple) else magnitude
+        part = partial(_part, parts, n)
         if found := difference(one, other, part, single):
             return f"value {n} of the {len(expected)}: {found}"
     return None
+
+
+def _once(magnitude: Any) -> Callable[[], Any]:
+    return cache(magnitude) if callable(magnitude) else lambda: magnitude
+
+
+def _part(magnitude: Callable[[], Any], n: int) -> Any:
+    whole = magnitude()
+    return whole[n] if isinstance(whole, tuple) else whole
 
 
 def _dict(got: Any, expected: dict[Any, Any], magnitude: Any, single: bool) -> str | None:
@@ -84,12 +99,14 @@ def agrees(got: np.ndarray, expected: np.ndarray, magnitude: Any = 0.0, single: 
     same = np.asarray(got == expected)
     if expected.dtype.kind in "biu" or same.all():
         return same
-    finite = np.abs(expected[np.isfinite(expected)])
-    scale = float(finite.max()) if finite.size else 0.0
-    allowed = _RELATIVE[single] * scale + _ROUNDING[single] * np.asarray(magnitude)
-    same |= (np.abs(got - expected) <= allowed) & np.isfinite(expected)
-    both: np.ndarray = same | (np.isnan(got) & np.isnan(expected))
-    return both
+    gap = np.abs(got - expected)
+    allowed = _RELATIVE[single] * largest(expected)
+    near: np.ndarray = same | (gap <= allowed)
+    if near.all():
+        return near
+    rounding = _ROUNDING[single] * np.asarray(magnitude() if callable(magnitude) else magnitude)
+    near = same | ((gap <= allowed + rounding) & np.isfinite(expected))
+    return near | (np.isnan(got) & np.isnan(expected))
 
 
 def _same_kind(got: np.ndarray, expected: np.ndarray) -> bool:

@@ -64,7 +64,8 @@ def _alike(trial: Trial, one: Seen, other: Outcome) -> bool:
         return True
     try:
         if alike is None:
-            same = compare.difference(_tame(got.value), _tame(other.value), one.call.magnitude, one.call.single) is None
+            mine, theirs = _tame(got.value), _tame(other.value)
+            same = compare.difference(mine, theirs, lambda: one.call.magnitude, one.call.single) is None
             return same and got.changed(one.call) == other.changed(one.call)
         if one.category == "edge" and bool(one.fault) != bool(trial.judged(one.call, one.expected, other)):
             return False

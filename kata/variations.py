@@ -11,7 +11,7 @@ MODERATE = 50.0  # numbers up to this size are also sent as float32
 
 def varied(one: Call, rng: np.random.Generator) -> Call:
     """Return the call as float32 or float64, in some order of memory, writeable or read-only."""
-    single = one.magnitude <= MODERATE and rng.random() < 0.25
+    single = rng.random() < 0.25 and one.magnitude <= MODERATE
     order = (np.asarray, np.asarray, np.asfortranarray, _strided)[rng.integers(4)]
     writeable = rng.random() < 0.3
 
