@@ -25,6 +25,7 @@ from kata.sandbox.launch import Sandbox
 SIZES = (*(1 + n * 8 // 46 for n in range(46)), 11, 14, 18, 24)  # of random calls: many small ones, some large
 LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
+SMALL = 4  # numbers in a call that is small enough to teach
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
 TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the timed ones
 PRINTED_AT_MOST = 4000  # bytes
@@ -116,6 +117,11 @@ class Judge:
         """Take a sandbox; pairs is how often at least a right answer is timed against the reference."""
         self._sandbox, self._pairs = sandbox, pairs
         self._references: dict[Kata, Submission] = {}
+
+    @property
+    def session(self) -> int:
+        """The session of its sandbox: the process that began it, which changes if it dies."""
+        return self._sandbox.session
 
     def grade(self, kata: Kata, source: bytes, seed: int | None = None) -> Report:
         """Judge one source text; the seed decides all that is drawn."""
@@ -375,6 +381,8 @@ class Trial:
         if not failed or self.submission.exhausted or isinstance(_shown(failed).got, Ended):
             return
         shown = _shown(failed)
+        if shown.call.size <= SMALL:
+            return
         sizes = [1 + n * 4 // SMALLER_CALLS for n in range(SMALLER_CALLS)]
         small = [variations.read_only(one) for one in self._draws(3, sizes) if one.size < shown.call.size]
         small.sort(key=lambda one: one.size)

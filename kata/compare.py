@@ -106,7 +106,8 @@ def agrees(got: np.ndarray, expected: np.ndarray, magnitude: Any = 0.0, single: 
         return near
     rounding = _ROUNDING[single] * np.asarray(magnitude() if callable(magnitude) else magnitude)
     near = same | ((gap <= allowed + rounding) & np.isfinite(expected))
-    return near | (np.isnan(got) & np.isnan(expected))
+    near |= np.isnan(got) & np.isnan(expected)
+    return near
 
 
 def _same_kind(got: np.ndarray, expected: np.ndarray) -> bool:

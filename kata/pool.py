@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -33,3 +34,4 @@ def _start(place: Any) -> None:
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
     _judges.append(Judge(Sandbox(), pairs=1))
+    gc.freeze()  # what is loaded by now stays; the collector need not look at it again

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kata import catalog
+from kata.checks import Judge
 from tests.conftest import Grade, Run
 
 HERE = Path(__file__).parent
@@ -26,30 +28,29 @@ def _attack(path: Path) -> tuple[str, list[str], str]:
     return source, re.split(r", | or ", expected[1]), expected[2] or ""
 
 
-def _workers() -> list[str]:
-    """Return the processes that run a fork of the server, this test's own judge included."""
+def _family(*sessions: int) -> list[str]:
+    """Return the processes of these sessions: a fork server begins one, and its workers cannot leave it."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"kata.sandbox" in command or b"sleep\x001000" in command:
-            found.append(folder.name)
+        with suppress(OSError):
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) in sessions:
+                found.append((folder / "cmdline").read_text().replace("\0", " ")[:100])
     return found
 
 
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_fails_with_a_fitting_message_and_leaves_nothing(path: Path, grade: Grade) -> None:
+def test_an_attack_fails_with_a_fitting_message_and_leaves_nothing(path: Path, judge: Judge, grade: Grade) -> None:
     grade(RIGHT)
-    before = _workers()
+    session, before = judge.session, _family(judge.session)
+    assert before
     source, verdicts, pattern = _attack(path)
     report = grade(source)
     assert report.verdict in verdicts, report.message
     assert re.search(pattern, report.message), report.message
     assert report.score < 1
     assert grade(RIGHT).passed, "the right answer after it is harmed"
-    assert len(_workers()) <= len(before), "a process is left"
+    after = _family(session, judge.session)
+    assert len(after) <= len(before), f"a process is left: {after}"
     assert not list(Path("/tmp").glob("*owned*"))
     assert not list(catalog.ROOT.glob("**/owned*"))
 

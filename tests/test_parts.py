@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import json
+import struct
 from pathlib import Path
 
+import msgpack
 import numpy as np
 import pytest
 
@@ -109,18 +110,41 @@ def test_what_is_not_plain_crosses_as_a_name_only() -> None:
         assert isinstance(_there_and_back(value), Opaque)
 
 
+def _claim(dtype: bytes, *shape: int) -> bytes:
+    return msgpack.packb(msgpack.ExtType(0, dtype + b"C\1" + struct.pack(f">{len(shape)}Q", *shape)))
+
+
 @pytest.mark.parametrize(
     "header",
     [
-        b"", b"{", b"[]", b"[" * 100_000, b'{"a": 1}', b'{"a": ["<f8", [3], "C", true]}', b'{"x": 1}',
-        b'{"a": ["<f8", [-1], "C", true]}', b'{"a": ["<f8", [1e9], "C", true]}', b'{"a": ["O", [1], "C", true]}',
-        b'{"a": ["<f8", [99999999999, 99999999999], "C", true]}', b'{"d": [[[], 1]]}', b'{"t": {"t": []}}',
-        b'{"c": ["a", 1]}', b'{"o": 5}', b"1" * 5000, b"\xff\xfe", b'{"a": ["<f8", [0, 99999999999999999], "C", true]}',
+        b"", b"\xc1", b"\x92\x01", b"\xdd\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b"\x91" * 100_000,
+        b"\x91" * 40 + b"\1",
+        _claim(b"d", 3), _claim(b"O", 1), _claim(b"d", 2**63), _claim(b"d", 99999999999, 99999999999),
+        _claim(b"d", 0, 99999999999999999), _claim(b"d", *[1] * 65), msgpack.packb(msgpack.ExtType(0, b"d")),
+        msgpack.packb(msgpack.ExtType(1, b"\x81\1\2")), msgpack.packb(msgpack.ExtType(2, b"a")),
+        msgpack.packb(msgpack.ExtType(99, b"")), msgpack.packb({"a": msgpack.ExtType(1, b"\xc1")}),
+        b"\xc7" + b"\xff" * 40, b"\x81\x90\1",
     ],
 )  # fmt: skip
 def test_a_bad_frame_raises_the_documented_error(header: bytes) -> None:
     with pytest.raises(wire.WireError):
         wire.unpack(header, b"")
+
+
+def test_a_tuple_of_tuples_without_end_is_refused_and_harms_nobody() -> None:
+    deep = b"\x90"
+    for _ in range(2000):
+        deep = msgpack.packb([msgpack.ExtType(1, deep)])
+    with pytest.raises(wire.WireError):
+        wire.unpack(deep, b"")
+
+
+def test_what_is_nested_too_deeply_is_not_sent() -> None:
+    deep: object = 1
+    for _ in range(30):
+        deep = [deep]
+    with pytest.raises(wire.WireError, match="too deeply"):
+        wire.pack(deep)
 
 
 def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() -> None:
@@ -130,7 +154,8 @@ def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() ->
 
 def test_random_bytes_are_values_or_the_documented_error() -> None:
     rng = np.random.default_rng(0)
-    good = json.dumps({"d": [["a", {"a": ["<f8", [2], "C", True]}], ["b", {"t": [1, None]}]]}).encode()
+    frame = b"".join(wire.pack({"a": np.ones(2), "b": (1, None, [2.5, "text"]), "c": 1 + 2j}))
+    good = frame[wire.PREFIX.size : wire.PREFIX.size + wire.lengths(frame[: wire.PREFIX.size])[0]]
     for _ in range(3000):
         bad = bytearray(good)
         for place in rng.integers(len(bad), size=rng.integers(1, 4)):

@@ -36,8 +36,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 320 rows is within the budget, one over the single scores is not."""
-    return call(rng.random((320, 384)))
+    """A loop over the 220 rows is within the budget, one over the single scores is not."""
+    return call(rng.random((220, 250)))
 
 
 edges = {

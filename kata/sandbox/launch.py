@@ -49,6 +49,11 @@ class Sandbox:
         theirs.close()
         self._control = ours
 
+    @property
+    def session(self) -> int:
+        """The id of the fork server's session, which is that of all its workers."""
+        return self._process.pid
+
     def fork(self) -> tuple[int, socket.socket, int]:
         """Return a new worker's process id, its channel, and what it prints."""
         channel, far_channel = socket.socketpair()
