@@ -201,17 +201,16 @@ class Worker:
 
     def _frame(self, limit: Limit) -> dict[str, Any] | None:
         """Take a whole frame from what was received, if there is one; raise OverflowError if it is too large."""
-        size = wire.PREFIX.size
+        if len(self._unread) < wire.PREFIX.size:
+            return None
+        size = wire.size(self._unread)
+        if size > limit.answer:
+            raise OverflowError
         if len(self._unread) < size:
             return None
-        header, body = wire.lengths(bytes(self._unread[:size]))
-        if body > limit.answer:
-            raise OverflowError
-        if len(self._unread) < size + header + body:
-            return None
-        whole, end = self._unread, size + header + body
-        self._unread = whole[end:]
-        value = wire.unpack(whole[size : size + header], memoryview(whole)[size + header : end])
+        whole = self._unread
+        self._unread = whole[size:]
+        value = wire.unpack(memoryview(whole)[:size])
         if not isinstance(value, dict):
             raise wire.WireError("an answer is a dict")
         return value

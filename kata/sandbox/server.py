@@ -81,10 +81,7 @@ def _rehearse() -> None:
     """Do once what every worker will do, so that it finds everything warm."""
     function, _ = _load("rehearsal", b"def rehearsal(x, axis=-1):\n    return x + 1\n", 1, ["axis"])
     (frame,) = wire.pack({"args": (np.ones((2, 2)),), "kwargs": {}, "echo": True})
-    header, body = wire.lengths(frame[: wire.PREFIX.size])
-    start = wire.PREFIX.size + header
-    message = wire.unpack(bytes(frame[wire.PREFIX.size : start]), bytearray(frame[start : start + body]))
-    wire.pack(_call(function, message))
+    wire.pack(_call(function, wire.unpack(bytearray(frame))))
     np.random.seed(0)  # noqa: NPY002 - every worker seeds anew
     del sys.modules["rehearsal"]
     linecache.clearcache()
@@ -216,10 +213,7 @@ def _write(frame: list[wire.Buffer]) -> None:
 
 def _receive() -> Any:
     frame = _read(bytearray(os.read(_WIRE, _CHUNK)), wire.PREFIX.size)
-    header, body = wire.lengths(bytes(frame[: wire.PREFIX.size]))
-    start = wire.PREFIX.size + header
-    frame = _read(frame, start + body)
-    return wire.unpack(frame[wire.PREFIX.size : start], memoryview(frame)[start:])
+    return wire.unpack(_read(frame, wire.size(frame)))
 
 
 def _read(frame: bytearray, count: int) -> bytearray:

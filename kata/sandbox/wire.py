@@ -27,6 +27,7 @@ _SCALARS = {dtype.type for dtype in _DTYPES.values()}
 _ARRAY, _TUPLE, _COMPLEX, _INTEGER, _OTHER = range(5)  # what MessagePack has no word for
 _PARTS, _CLAIM = struct.Struct(">dd"), struct.Struct(">ccB")
 _INTEGER_BYTES = 2048
+_MARK, _MARKED = msgpack.ExtType(_TUPLE, b""), Opaque("a mark")  # the first item of a list that was a tuple
 
 
 class WireError(ValueError):
@@ -42,36 +43,51 @@ def pack(value: Any) -> list[Buffer]:
     if _too_deep(value):
         raise WireError("a value nested too deeply to be sent")
     try:
-        header = _pack(value, buffers)
+        packer = msgpack.Packer(
+            default=partial(_encode, buffers), strict_types=True, unicode_errors="backslashreplace", buf_size=_SMALL
+        )
+        header: bytes = packer.pack(value)
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise WireError(f"a value that cannot be sent ({str(error)[:100]})") from None
-    header += b"\xc0" * (-(PREFIX.size + len(header)) % _ALIGNED)
     body = sum(map(len, buffers))
     if len(header) > HEADER_AT_MOST or body > BODY_AT_MOST:
         raise WireError("a value that is too large to be sent")
-    head = PREFIX.pack(len(header), body) + header
+    head = PREFIX.pack(len(header), body) + header + bytes(_gap(len(header)))
     if body > _SMALL:
         return [head, *buffers]
     return [b"".join([head, *buffers])]
 
 
-def lengths(prefix: bytes | memoryview) -> tuple[int, int]:
-    """Return the lengths of header and body; raise WireError where they exceed the limits."""
-    header, body = PREFIX.unpack(prefix)
+def size(prefix: bytes | bytearray | memoryview) -> int:
+    """Return how long a frame is, in bytes; raise WireError where it exceeds the limits."""
+    header, body = PREFIX.unpack_from(prefix)
     if header > HEADER_AT_MOST or body > BODY_AT_MOST:
         raise WireError("a frame claims to be larger than any answer")
-    return header, body
+    return int(PREFIX.size + header + _gap(header) + body)
 
 
-def unpack(header: bytes | bytearray | memoryview, body: bytes | bytearray | memoryview) -> Any:
-    """Return the value of a frame; raise WireError where it is none."""
+def unpack(frame: bytes | bytearray | memoryview) -> Any:
+    """Return the value of a whole frame; raise WireError where it is none."""
+    header, _ = PREFIX.unpack_from(frame)
+    end = PREFIX.size + header
+    view = memoryview(frame)
     try:
-        value = _unpack(header, _Rest(memoryview(body)), 0)
+        value = msgpack.unpackb(
+            view[PREFIX.size : end],
+            ext_hook=partial(_decode, _Rest(view[end + _gap(header) :])),
+            list_hook=_sequence,
+            strict_map_key=False,
+        )
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, struct.error, msgpack.UnpackException):
         raise WireError("not a frame") from None
     if _too_deep(value):
         raise WireError("a frame nested too deeply")
     return value
+
+
+def _gap(header: int) -> int:
+    """Return how many bytes stand between header and body, so that arrays are aligned."""
+    return -(PREFIX.size + header) % _ALIGNED
 
 
 def _too_deep(value: Any, depth: int = 0) -> bool:
@@ -83,19 +99,12 @@ def _too_deep(value: Any, depth: int = 0) -> bool:
     return depth >= _DEEP or any(_too_deep(item, depth + 1) for item in value if type(item) in _HOLDERS)
 
 
-def _pack(value: Any, buffers: list[Buffer]) -> bytes:
-    packed: bytes = msgpack.packb(
-        value, default=partial(_encode, buffers), strict_types=True, unicode_errors="backslashreplace"
-    )
-    return packed
-
-
-def _encode(buffers: list[Buffer], value: Any) -> msgpack.ExtType:
+def _encode(buffers: list[Buffer], value: Any) -> Any:
     kind = type(value)
     if kind is np.ndarray or kind in _SCALARS:
         return _encode_array(value, buffers)
     if kind is tuple:
-        return msgpack.ExtType(_TUPLE, _pack(list(value), buffers))
+        return [_MARK, *value]
     if kind is complex:
         return msgpack.ExtType(_COMPLEX, _PARTS.pack(value.real, value.imag))
     if kind is int and value.bit_length() < 8 * _INTEGER_BYTES:
@@ -134,24 +143,15 @@ class _Rest:
     body: memoryview
 
 
-def _unpack(packed: bytes | bytearray | memoryview, rest: _Rest, depth: int) -> Any:
-    if depth > _DEEP:
-        raise ValueError("nested too deeply")
-    reader = msgpack.Unpacker(
-        ext_hook=partial(_decode, rest, depth + 1), strict_map_key=False, max_buffer_size=HEADER_AT_MOST
-    )
-    reader.feed(packed)
-    return reader.unpack()
+def _sequence(items: list[Any]) -> Any:
+    return tuple(items[1:]) if items and items[0] is _MARKED else items
 
 
-def _decode(rest: _Rest, depth: int, code: int, data: bytes) -> Any:
+def _decode(rest: _Rest, code: int, data: bytes) -> Any:
     if code == _ARRAY:
         return _decode_array(data, rest)
     if code == _TUPLE:
-        items = _unpack(data, rest, depth)
-        if type(items) is not list:
-            raise ValueError("a tuple is sent as a list")
-        return tuple(items)
+        return _MARKED
     if code == _COMPLEX:
         return complex(*_PARTS.unpack(data))
     if code == _INTEGER:
