@@ -16,10 +16,10 @@ help:
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
-	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1"
+	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1, README=1"
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
-	@echo "  make bench                 speed, and how steady the verdicts are"
+	@echo "  make bench                 speed, and how steady the verdicts are; README=1"
 
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
@@ -40,10 +40,10 @@ stubs: $(READY)
 	@$(RUN) stubs
 
 audit: $(READY)
-	@$(RUN) audit $(EX) $(if $(MATRIX),--matrix)
+	@$(RUN) audit $(EX) $(if $(MATRIX),--matrix) $(if $(README),--readme)
 
 bench: $(READY)
-	@$(RUN) bench
+	@$(RUN) bench $(if $(README),--readme)
 
 test: $(READY)
 	@$(VENV)/bin/python -m pytest tests

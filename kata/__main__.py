@@ -67,9 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="prove that graders pass right answers and fail wrong ones")
     audit.add_argument("name", nargs="?", help="the kata; without it all")
     audit.add_argument("--matrix", action="store_true", help="print what caught the mistakes of each kata")
+    audit.add_argument("--readme", action="store_true", help="write the totals into the README")
     audit.set_defaults(run=_audit)
 
     bench = commands.add_parser("bench", help="measure speed, and how steady the verdicts are")
+    bench.add_argument("--readme", action="store_true", help="write the figures into the README")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -172,16 +174,26 @@ def _stubs(_: argparse.Namespace) -> int:
 
 
 def _audit(asked: argparse.Namespace) -> int:
-    from kata import authoring, show
+    from kata import authoring, readme, show
 
     katas: list[Kata] = [catalog.find(asked.name)] if asked.name else catalog.katas()
-    return show.audit(authoring.audit(katas), show.console(), asked.matrix)
+    audited = show.audit(authoring.audit(katas), show.console(), asked.matrix)
+    if any(one.findings for one in audited):
+        return 1
+    if asked.readme:
+        readme.write("audit", authoring.totals(audited))
+    return 0
 
 
-def _bench(_: argparse.Namespace) -> int:
-    from kata import bench
+def _bench(asked: argparse.Namespace) -> int:
+    from kata import bench, readme
 
-    bench.main()
+    lines = []
+    for line in bench.table():
+        print(line, flush=True)
+        lines.append(line)
+    if asked.readme:
+        readme.write("bench", "\n".join(lines))
     return 0
 
 

@@ -6,7 +6,8 @@ import contextlib
 import doctest
 import io
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,12 @@ import numpy as np
 from kata import catalog, mistakes, pool
 from kata.calls import Returned, outcome
 from kata.catalog import BadGrader, Grader, Kata
-from kata.report import VERDICTS, Report
+from kata.report import VERDICTS, WEIGHTS, Report
 
 RIGHT_SEEDS, WRONG_SEEDS = range(20), range(100, 105)
 MISTAKES_AT_LEAST, ALTERNATIVES_AT_LEAST, HINTS = 6, 2, 3
 ROOM = 0.75  # of the limit: right answers stay below it, slow ones as far above the limit
+_KINDS = {"random": "random inputs", "edge": "an edge case", "law": "a law", "budget": "runtime or memory"}
 _ACCIDENTS = ("NameError", "UnboundLocalError", "SyntaxError", "ImportError", "ModuleNotFoundError", "AttributeError")
 
 
@@ -90,6 +92,21 @@ def audit(katas: list[Kata], jobs: int | None = None) -> Iterator[tuple[int, int
         futures = [judges.submit(_examine, task) for task in tasks]
         for number, future in enumerate(as_completed(futures), start=len(done) + 1):
             yield number, total, future.result()
+
+
+def totals(everything: Sequence[Audited]) -> str:
+    """Return a table of how much was proven and what caught the wrong answers, in Markdown."""
+    kinds = Counter(one.task.kind for one in everything)
+    wrong = [one.caught_by for one in everything if one.task.kind in ("mistake", "universal")]
+    rows = {
+        "katas": kinds["files"],
+        "right answers that pass": kinds["right"],
+        "wrong answers that fail": f"{len(wrong)}, {kinds['mistake']} of them recognised by name",
+        **{f"... caught by {_KINDS[kind]}": sum(kind in by for by in wrong) for kind in WEIGHTS},
+    }
+    return "\n".join(
+        ["| `make audit` | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows.items())]
+    )
 
 
 def still(kata: Kata) -> Iterator[str]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kata import catalog, mistakes, pool
@@ -19,15 +19,16 @@ from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
 CHECKS, SUBMISSIONS, STEADY = 15, 200, 200
+SEEDS = ("softmax", "cross_entropy", "batchnorm_forward", "dropout_forward", "conv2d")  # graded most, and first
 
 
-def main() -> None:
-    """Run all benchmarks and print a table in Markdown."""
-    print(f"Measured on {_machine()}.\n")
-    print("| what | figure |\n| --- | --- |", flush=True)
+def table() -> Iterator[str]:
+    """Yield the lines of the table as they are measured."""
+    yield f"`make bench` on {_machine()}:\n"
+    yield "| what | figure |\n| --- | --- |"
     for row in (against_pytest, verdicts_a_second, false_alarms):
         name, figure = row()
-        print(f"| {name} | {figure} |", flush=True)
+        yield f"| {name} | {figure} |"
 
 
 def against_pytest() -> tuple[str, str]:
@@ -48,7 +49,7 @@ def against_pytest() -> tuple[str, str]:
 
 
 def verdicts_a_second() -> tuple[str, str]:
-    """Grade 200 submissions of the seed katas, right and wrong ones, with one started judge."""
+    """Grade 200 submissions of five katas, right and wrong ones, with one started judge."""
     work = _mixture()
     with pool.executor() as judges:
         list(judges.map(_verdict, work[:40]))
@@ -56,7 +57,7 @@ def verdicts_a_second() -> tuple[str, str]:
         verdicts = Counter(judges.map(_verdict, work, chunksize=5))
         took = time.monotonic() - start
     said = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
-    return f"verdicts a second, {len(work)} submissions ({said})", f"{len(work) / took:.0f}"
+    return f"verdicts a second, {len(work)} submissions of {len(SEEDS)} katas ({said})", f"{len(work) / took:.0f}"
 
 
 def false_alarms() -> tuple[str, str]:
@@ -90,7 +91,7 @@ def _verdict(work: tuple[str, bytes]) -> str:
 def _mixture() -> list[tuple[str, bytes]]:
     """Return three right answers for every two wrong ones, in several styles."""
     work = []
-    katas = catalog.katas()
+    katas = [catalog.find(name) for name in SEEDS]
     share = SUBMISSIONS // len(katas)
     for kata in katas:
         source, grader = catalog.solution_source(kata), catalog.grader(kata)

@@ -55,7 +55,7 @@ class Kata:
 
 @dataclass(frozen=True)
 class Grader:
-    """What the grader of a kata declares; docs/authors.md tells each name's story."""
+    """What the grader of a kata declares; the README tells what each name is for."""
 
     level: int
     after: Sequence[str]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from kata.report import Report
+from kata.report import WEIGHTS, Report
 
 if TYPE_CHECKING:
     from kata.authoring import Audited
@@ -152,39 +152,39 @@ def table(reports: Sequence[Report], page: Console) -> None:
     page.print(grid)
 
 
-def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> int:
-    """Draw an audit as it goes, with a bar where there is a terminal; return the exit code."""
+def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> list[Audited]:
+    """Draw an audit as it goes, with a bar where there is a terminal; return what came of it."""
     everything: list[Audited] = []
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("audit", total=None)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=None)
         for number, total, one in steps:
-            progress.update(
-                bar, total=total, completed=number, description=f"{one.task.kata.name}: {one.task.label[:40]}"
-            )
+            doing = f"{one.task.kata.name}: {one.task.label[:40]}"
+            progress.update(bar, total=total, completed=number, description=doing)
             everything.append(one)
     findings = sorted((finding for one in everything for finding in one.findings), key=str)
     for finding in findings:
         page.print(Text.assemble((finding.kata, "bold red"), f": {printable(finding.text)}"))
     if matrix:
         page.print(_matrix(everything))
-    tasks = Counter(one.task.kind for one in everything)
+    kinds = Counter(one.task.kind for one in everything)
     page.print(
-        f"{tasks['files']} katas, {tasks['right']} right answers, {tasks['mistake']} mistakes, "
-        f"{tasks['universal']} universal mistakes: {len(findings) or 'no'} defects."
+        f"{kinds['files']} katas, {kinds['right']} right answers, {kinds['mistake']} mistakes, "
+        f"{kinds['universal']} universal mistakes: {len(findings) or 'no'} defects."
     )
-    return 1 if findings else 0
+    return everything
 
 
 def _matrix(everything: Sequence[Audited]) -> Table:
-    """Return for each kata how many of its mistakes each kind of check catches."""
-    kinds = ("random", "edge", "law", "budget")
-    grid = Table("kata", "right", "mistakes", *kinds, box=None, pad_edge=False)
-    for kata in sorted({one.task.kata for one in everything}):
-        own = [one for one in everything if one.task.kata == kata]
-        wrong = [one for one in own if one.task.kind == "mistake"]
+    """Return for each kata, and for all, how many of the mistakes each kind of check catches."""
+    grid = Table("kata", "right", "mistakes", *WEIGHTS, "none", box=None, pad_edge=False)
+    katas = sorted({one.task.kata for one in everything})
+    for name, chosen in [*((kata.name, {kata}) for kata in katas), ("all", set(katas))]:
+        own = [one for one in everything if one.task.kata in chosen]
+        wrong = [one.caught_by for one in own if one.task.kind in ("mistake", "universal")]
         right = sum(one.task.kind == "right" for one in own)
-        caught = [str(sum(kind in one.caught_by for one in wrong)) for kind in kinds]
-        grid.add_row(kata.name, str(right), str(len(wrong)), *caught)
+        caught = [sum(kind in by for by in wrong) for kind in WEIGHTS]
+        grid.add_row(name, *map(str, (right, len(wrong), *caught, sum(not by for by in wrong))))
     return grid
 
 

@@ -19,7 +19,7 @@ from kata.sandbox import confine, wire
 LAYERS = [
     {"__main__", "plugin"},
     {"show", "authoring", "bench"},
-    {"pool"},
+    {"pool", "readme"},
     {"checks"},
     {"diagnosis"},
     {"mistakes", "laws", "sandbox.client"},

@@ -102,9 +102,8 @@ def cross_entropy_with_logits(torch, logits, labels):
 
 @reference("torch")
 def binary_cross_entropy_with_logits(torch, logits, targets):
-    return torch.nn.functional.binary_cross_entropy_with_logits(
-        *tensors(torch, logits, np.array(targets, float))
-    ).item()
+    logits, targets = tensors(torch, np.array(logits, float), np.array(targets, float))
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets).item()
 
 
 @reference("scipy.special")
