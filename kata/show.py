@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from kata import catalog
 from kata.report import WEIGHTS, Report
 
 if TYPE_CHECKING:
@@ -115,7 +117,9 @@ def _show_failure(report: Report, source: str, file: Path, page: Console) -> Non
         page.print()
     _show_checks(report, page)
     _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
-    _code(page, f"make check EX={report.kata} SEED={report.seed}\nmake hint EX={report.kata}")
+    own = catalog.find(report.kata).exercise == file.resolve()
+    which = "" if own else f" FILE={shlex.quote(str(file))}"
+    _code(page, f"make check EX={report.kata}{which} SEED={report.seed}\nmake hint EX={report.kata}")
 
 
 def _show_line(page: Console, source: str, file: Path, line: int, column: int | None) -> None:

@@ -71,7 +71,7 @@ def test_bare_make_lists_the_commands() -> None:
 def test_an_unknown_kata_is_answered_with_the_nearest_names(run: Run) -> None:
     done = run("check", "sofmax")
     assert done.returncode == 2
-    assert "did you mean softmax?" in done.stderr
+    assert "did you mean softmax" in done.stderr
     assert done.stdout == ""
 
 

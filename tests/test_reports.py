@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,13 @@ def test_a_failure_shows_a_call_that_can_be_pasted_and_fails(grade: Grade) -> No
     assert not np.allclose(mine, right)
     np.testing.assert_allclose(right, eval(report.counterexample.expected, names))
     np.testing.assert_array_equal(mine, eval(report.counterexample.got, names))
+
+
+def test_what_to_type_next_names_the_file_where_it_is_another(grade: Grade) -> None:
+    report = grade(NO_MAXIMUM)
+    assert f"make check EX=softmax SEED={report.seed}" in page(report)
+    elsewhere = show.as_text(report, NO_MAXIMUM, Path("my work/mine.py"))
+    assert f"make check EX=softmax FILE='my work/mine.py' SEED={report.seed}" in elsewhere
 
 
 def test_the_counterexample_is_small(grade: Grade) -> None:
