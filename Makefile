@@ -10,7 +10,7 @@ help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
-	@echo "  make list                  what there is, in an order of learning; QUESTION=dropout"
+	@echo "  make list                  what there is, in an order of learning; QUESTION= by question, QUESTION=dropout"
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
@@ -25,7 +25,7 @@ check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
 list: $(READY)
-	@$(RUN) list $(if $(QUESTION),--question "$(QUESTION)")
+	@$(RUN) list $(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)")
 
 hint: $(READY)
 	@$(RUN) hint $(EX) $(if $(STEP),--step $(STEP))

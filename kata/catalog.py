@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -97,14 +98,27 @@ class Facts(NamedTuple):
 
 @cache
 def facts(kata: Kata) -> Facts:
-    """Return the level, the prerequisites and the interview questions of a kata."""
+    """Return the level, the prerequisites and the interview questions of a kata, those of a half-written one too."""
     found: dict[str, Any] = {"level": 1, "after": [], "questions": []}
-    for node in ast.parse(kata.grader.read_text(encoding="utf-8")).body:
+    for node in _parsed(kata.grader).body if kata.grader.exists() else []:
         if isinstance(node, ast.Assign):
             for name, value in _assigned(node.targets[0], node.value):
                 if isinstance(name, ast.Name) and name.id in found:
                     found[name.id] = ast.literal_eval(value)
     return Facts(found["level"], tuple(found["after"]), tuple(found["questions"]))
+
+
+def _parsed(path: Path) -> ast.Module:
+    with _told(path):
+        return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise BadGrader(f"{path.relative_to(ROOT)}, line {error.lineno}: {error.msg}") from None
 
 
 def ordered() -> list[Kata]:
@@ -168,12 +182,15 @@ def solution(kata: Kata) -> Function:
 
 @cache
 def grader(kata: Kata) -> Grader:
-    """Load the grader of a kata."""
+    """Load the grader of a kata; raise BadGrader where there is none, or it does not load."""
+    if not kata.grader.exists():
+        raise BadGrader(f"{kata.grader.relative_to(ROOT)} is missing: write it")
     spec = importlib.util.spec_from_file_location(f"graders.{kata.name}", kata.grader)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with _told(kata.grader):
+        spec.loader.exec_module(module)
     return Grader.of(module)
 
 

@@ -133,6 +133,19 @@ def test_pytest_passes_a_right_answer_and_grades_the_exercise_by_default() -> No
     assert "not started" in graders_pytest().stdout or "softmax" in graders_pytest().stdout
 
 
+def test_a_kata_that_is_half_written_disturbs_no_other(clone: Path) -> None:
+    grader = clone / "graders/losses/test_cross_entropy.py"
+    text = grader.read_text()
+    grader.unlink()
+    assert "cross_entropy" in make("list", cwd=clone).stdout
+    missing = make("check", "EX=cross_entropy", cwd=clone)
+    assert "graders/losses/test_cross_entropy.py is missing" in missing.stderr
+    grader.write_text(text + "\nlaws = {\n")
+    broken = make("check", "EX=cross_entropy", cwd=clone)
+    assert "graders/losses/test_cross_entropy.py, line" in broken.stderr
+    assert "Traceback" not in missing.stderr + broken.stderr
+
+
 def test_an_ordinary_test_in_a_grader_counts(clone: Path) -> None:
     path = clone / "graders/activations/test_softmax.py"
     extra = (
