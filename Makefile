@@ -43,7 +43,7 @@ audit: $(READY)
 	@$(RUN) audit $(EX) $(if $(MATRIX),--matrix) $(if $(README),--readme)
 
 bench: $(READY)
-	@$(RUN) bench $(if $(README),--readme)
+	@$(RUN) bench $(or $(EX),softmax cross_entropy batchnorm_forward dropout_forward conv2d) $(if $(README),--readme)
 
 test: $(READY)
 	@$(VENV)/bin/python -m pytest tests

@@ -117,15 +117,18 @@ def _other(name: str) -> msgpack.ExtType:
 
 
 def _encode_array(value: Any, buffers: list[Buffer]) -> msgpack.ExtType:
-    dtype = value.dtype.newbyteorder("=")
+    dtype, shape = value.dtype, value.shape
     if dtype.char not in _DTYPES:
-        return _other(f"an array of dtype {value.dtype.name}")
-    if math.prod(value.shape) * dtype.itemsize > BODY_AT_MOST:
-        raise WireError(f"an array of shape {value.shape}, too large to be sent")
-    content = np.ascontiguousarray(value, dtype)
-    buffers += [content.reshape(-1).view(np.uint8).data, bytes(-content.nbytes % _ALIGNED)]
+        return _other(f"an array of dtype {dtype.name}")
+    if not dtype.isnative:
+        value = value.astype(dtype.newbyteorder("="))
+    size = math.prod(shape) * dtype.itemsize
+    if size > BODY_AT_MOST:
+        raise WireError(f"an array of shape {shape}, too large to be sent")
     claim = _CLAIM.pack(dtype.char.encode(), _layout(value), value.flags.writeable)
-    return msgpack.ExtType(_ARRAY, claim + struct.pack(f">{value.ndim}Q", *value.shape))
+    content = value.tobytes() if size < _SMALL else np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
+    buffers += [content, bytes(-size % _ALIGNED)]
+    return msgpack.ExtType(_ARRAY, claim + struct.pack(f">{len(shape)}Q", *shape))
 
 
 def _layout(value: Any) -> bytes:
