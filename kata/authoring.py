@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from kata import catalog, mistakes, pool
-from kata.calls import Returned, outcome
+from kata.calls import Call, Returned, outcome
 from kata.catalog import BadGrader, Grader, Kata
 from kata.report import VERDICTS, WEIGHTS, Report
 
@@ -188,7 +188,7 @@ def _code_lines(kata: Kata) -> list[str]:
 
 def _tasks(kata: Kata) -> list[Task]:
     source, grader = catalog.solution_source(kata), catalog.grader(kata)
-    sleeps = grader.workload(np.random.default_rng(0)).size
+    sleeps = sum(array.size for array in grader.workload(np.random.default_rng(0)).arrays)
     tasks = [Task(kata, "stub", "the stub", catalog.stub(kata)), Task(kata, "right", "the solution", source)]
     tasks += [
         Task(kata, "right", function.__name__, mistakes.source_of(function, source, kata.name))
@@ -201,7 +201,7 @@ def _tasks(kata: Kata) -> list[Task]:
     tasks += [
         Task(kata, "universal", name, mistakes.universal(body, source, kata.name, sleeps))
         for name, body in mistakes.UNIVERSAL.items()
-        if "transposed" not in name or _has_planes(kata)
+        if mistakes.possible(name, sleeps > 0, _has_planes(kata))
     ]
     return tasks
 
@@ -210,8 +210,7 @@ def _has_planes(kata: Kata) -> bool:
     """Tell whether any answer has two axes: a transposed number or vector is the same."""
     results = [outcome(catalog.solution(kata), one) for one in catalog.grader(kata).edges.values()]
     values = [one.value for one in results if isinstance(one, Returned)]
-    parts = [part for value in values for part in (value if isinstance(value, tuple | list) else [value])]
-    return any(np.ndim(part) > 1 for part in parts)
+    return any(array.ndim > 1 for array in Call(tuple(values)).arrays)
 
 
 def _examine(task: Task) -> Audited:

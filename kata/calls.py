@@ -36,8 +36,16 @@ class Call:
 
     @cached_property
     def size(self) -> int:
-        """Return how many numbers the call holds."""
-        return sum(array.size for array in self.arrays)
+        """Return how many numbers the call holds; without an array, the sum of its whole numbers."""
+        if self.arrays:
+            return sum(array.size for array in self.arrays)
+        return sum(abs(value) for value in (*self.args, *self.kwargs.values()) if type(value) is int)
+
+    @property
+    def changeable(self) -> bool:
+        """Tell whether a function could change the arguments: a list, a dict, or an array that may be written to."""
+        holders = any(isinstance(argument, list | dict) for argument in self.args)
+        return holders or any(array.flags.writeable for array in self.arrays)
 
     @cached_property
     def single(self) -> bool:

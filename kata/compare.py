@@ -130,7 +130,7 @@ def _worst(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
 
 
 def _short(number: Any) -> str:
-    return f"{number:.10g}" if isinstance(number, float) else str(number)
+    return f"{number + 0.0:.10g}" if isinstance(number, float) else str(number)  # -0 is 0
 
 
 def _what(value: Any) -> str:

@@ -35,7 +35,7 @@ def read_only(one: Call) -> Call:
 
 def double(one: Call) -> Call:
     """Return the call in float64: the solution answers in full precision."""
-    return one.map(lambda array: array.astype(np.float64)) if one.single else one
+    return one.map(_doubled) if one.single else one
 
 
 def plain(one: Call) -> Call:
@@ -46,6 +46,10 @@ def plain(one: Call) -> Call:
 def copied(one: Call) -> Call:
     """Return the call with copies of its arrays that look the same: order of memory, and read-only or not."""
     return one.map(_copied)
+
+
+def _doubled(array: np.ndarray) -> np.ndarray:
+    return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
 def _strided(array: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pytest
 
 from kata import catalog, variations
 from kata.budget import Race
-from kata.calls import Call, Opaque, call, paste
+from kata.calls import Call, Opaque, Returned, call, paste
 from kata.compare import difference
 from kata.sandbox import confine, wire
 
@@ -233,3 +233,18 @@ def test_the_filter_program_is_well_formed() -> None:
     program = confine._seccomp_program()
     assert len(program) % 8 == 0
     assert len(program) // 8 < 4096
+
+
+def test_a_single_call_is_doubled_in_its_floats_only() -> None:
+    one = call(np.ones(2, np.float32), np.array([0, 1]), np.array([True, False]))
+    assert [array.dtype for array in variations.double(one).arrays] == [np.float64, np.int64, bool]
+
+
+def test_a_changed_list_or_dict_is_noticed() -> None:
+    a = np.ones(2)
+    one = call([a, a], {"a": a, "n": 1})
+    assert not Returned(0, ([a.copy(), a], {"a": a, "n": 1})).changed(one)
+    assert Returned(0, ([a], {"a": a, "n": 1})).changed(one)
+    assert Returned(0, ([a, a], {"a": a})).changed(one)
+    assert Returned(0, ([a, a], {"a": a, "n": 2})).changed(one)
+    assert Returned(0, ([a, 2 * a], {"a": a, "n": 1})).changed(one)

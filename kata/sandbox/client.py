@@ -261,8 +261,7 @@ class Worker:
 
 def _echo(one: Call) -> bool:
     """Tell whether to have the arguments sent back, to see whether they were overwritten."""
-    arrays = one.arrays
-    return any(array.flags.writeable for array in arrays) and sum(array.nbytes for array in arrays) <= _ECHO_AT_MOST
+    return one.changeable and sum(array.nbytes for array in one.arrays) <= _ECHO_AT_MOST
 
 
 def _loading(reply: dict[str, Any]) -> Loading:
