@@ -11,11 +11,13 @@ hints = [
     "A softmax needs the largest score and the sum of all exponentials. What must you remember of the keys that have "
     "gone by, so that you can go on when a larger score arrives?",
     "Carry for every query the largest score so far, the sum of the exponentials, and the sum of the exponentials "
-    "times the values. When the largest score rises, both sums have to shrink by the same factor. Divide once, at the end.",
+    "times the values. When the largest score rises, both sums have to shrink by the same factor. Divide once, at "
+    "the end.",
     "For a chunk with scores s and m' = max(m, max s): both sums are multiplied by exp(m - m'), then the first gains "
-    "the sum of exp(s - m') and the second exp(s - m') times the chunk's values. Begin with m = -infinity and sums of 0.",
+    "the sum of exp(s - m') and the second exp(s - m') times the chunk's values. Begin with m = -infinity and sums "
+    "of 0.",
 ]
-budget = 25
+budget = 30
 memory = 64
 
 
@@ -36,12 +38,15 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 def workload(rng: np.random.Generator) -> Call:
     """A loop over the 170 queries or keys is within the budget, one over the single scores is not."""
-    return call(*rng.normal(0, 1, (3, 170, 48)), 32)
+    return call(*rng.normal(0, 1, (3, 170, 48)), 50)
 
 
 def memory_workload(rng: np.random.Generator) -> Call:
-    """All scores at once would take 134 MB."""
-    return call(*rng.normal(0, 1, (3, 4096, 64)), 64)
+    """All scores at once take 67 MB, their exponentials as much again; chunks take a few.
+
+    In float32, because it takes half the time.
+    """
+    return call(*rng.normal(0, 1, (3, 4096, 64)).astype(np.float32), 64)
 
 
 def magnitude(q, k, v, chunk):
@@ -79,7 +84,7 @@ edges = {
     "equal scores: the mean of the values": call(np.zeros((3, 1)), np.ones((3, 1)), _column(1, 3, 8), 2),
     "scores of 1000 do not overflow": call(np.full((3, 1), 1000.0), _column(1, 0.999, 0.998), _column(1, 2, 5), 2),
     "scores of -1000 do not vanish": call(np.full((3, 1), -1000.0), _column(1, 1.001, 1.002), _column(1, 2, 5), 2),
-    "scores of -1e5 do not vanish": call(np.full((2, 1), -1000.0), _column(100, 100.001), _column(1, 2), 1),
+    "scores of -1e6 do not vanish": call(np.full((2, 1), -1000.0), _column(999.999, 1000), _column(1, 2), 1),
     "a later chunk with scores larger by 2000": call(np.ones((3, 1)), _column(-1000, -999, 1000), _column(1, 2, 5), 1),
     "a later chunk with scores smaller by 2000": call(np.ones((3, 1)), _column(1000, 999, -1000), _column(1, 2, 5), 1),
     "scores of a million": call(np.full((3, 1), 1000.0), _column(1000, 999.999, -1000), _column(1, 2, 5), 1),
@@ -210,15 +215,26 @@ mistakes = {
     "the sum of the weights is not scaled down when the maximum rises": ("total = old * total", "total = total"),
     "scales by exp(m' - m), which is upside down": ("np.exp(m - higher)", "np.exp(higher - m)"),
     "no maximum is subtracted, so exp overflows": (_HIGHER, "np.zeros((T, 1))"),
-    "the running maximum begins at 0, so very negative scores vanish": ("np.full((T, 1), -np.inf)", "np.zeros((T, 1))"),
-    "the running maximum begins at -1e4, not at -inf": ("-np.inf)", "-1e4)"),
+    "the running maximum begins at 0, so very negative scores vanish": (
+        "np.full((T, 1), -np.inf, q.dtype)",
+        "np.zeros((T, 1))",
+    ),
+    "the running maximum begins at -1e4, not at -inf": ("-np.inf,", "-1e4,"),
     "takes the maximum of each chunk alone, so smaller scores later make the old ones overflow": (
         _HIGHER,
         "scores.max(axis=1, keepdims=True)",
     ),
     "one maximum for all queries, so far smaller ones vanish": ("scores.max(axis=1, keepdims=True)", "scores.max()"),
+    "a chunk's weights keep its own maximum where the earlier one is larger": (
+        "np.exp(scores - higher)",
+        "np.exp(scores - scores.max(axis=1, keepdims=True))",
+    ),
     "keeps the maximum of the first chunk": (_HIGHER, "scores.max(axis=1, keepdims=True) if start == 0 else m"),
     "leaves out the last chunk where it is shorter": ("range(0, T, chunk)", "range(0, T - chunk + 1, chunk)"),
+    "moves a short last chunk back, so some keys count twice": (
+        "keys, values = k[start",
+        "start = max(min(start, T - chunk), 0)\n        keys, values = k[start",
+    ),
     "always leaves out the last chunk": ("range(0, T, chunk)", "range(0, max(T - chunk, 1), chunk)"),
     "looks at the first chunk only": ("range(0, T, chunk)", "range(0, 1, chunk)"),
     "remembers the values of the last chunk only": ("out = old * out + weights @ values", "out = weights @ values"),
@@ -234,9 +250,9 @@ mistakes = {
     "divides by the sum at each chunk instead of at the end": divides_at_each_chunk,
     "does not divide by the sum of the weights": ("out / total", "out"),
     "looks at earlier positions only": earlier_only,
-    "the scores are not divided by sqrt(d)": (" / np.sqrt(d)", ""),
-    "divides the scores by d instead of its root": ("np.sqrt(d)", "d"),
-    "divides by the root of the chunk": ("np.sqrt(d)", "np.sqrt(chunk)"),
+    "the scores are not divided by sqrt(d)": (" / d**0.5", ""),
+    "divides the scores by d instead of its root": ("d**0.5", "d"),
+    "divides by the root of the chunk": ("d**0.5", "chunk**0.5"),
     "holds T x T numbers at once instead of one chunk of them": all_at_once,
 }
 
@@ -274,20 +290,6 @@ def by_queries(q, k, v, chunk):
     return out
 
 
-def by_keys(q, k, v, chunk):
-    qt, out = q.T / np.sqrt(q.shape[1]), np.zeros(q.T.shape)
-    m, total = np.full(len(q), -np.inf), np.zeros(len(q))
-    for key, value in zip(k, v, strict=True):
-        score = key @ qt
-        higher = np.maximum(m, score)
-        e, old = np.exp(score - higher), np.exp(m - higher)
-        total = old * total + e
-        out *= old
-        out += e * value[:, None]
-        m = higher
-    return (out / total).T
-
-
 def by_blocks(q, k, v, chunk):
     out = []
     for first in range(0, len(q), chunk):
@@ -304,4 +306,4 @@ def by_blocks(q, k, v, chunk):
     return np.concatenate(out)
 
 
-alternatives = [by_two_passes, by_logsumexp, by_queries, by_keys, by_blocks]
+alternatives = [by_two_passes, by_logsumexp, by_queries, by_blocks]

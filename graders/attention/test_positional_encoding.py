@@ -14,7 +14,7 @@ hints = [
     "Pair i has the rate 10000 to the power -2i / D, with i from 0 to D / 2 - 1. The angle at position t is t times "
     "that rate; column 2i holds its sine and column 2i + 1 its cosine.",
 ]
-budget = 6
+budget = 7
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -19,7 +19,7 @@ budget = 32
 def draw(rng: np.random.Generator, size: int) -> Call:
     """Rectangles of all proportions, whole numbers or not, with every stride and padding."""
     h, w = rng.integers(1, size + 2, 2)
-    pad = int(rng.choice([0, 0, 1, 2]))
+    pad = int(rng.choice([0, 0, 1, 2, 4]))
     kernel = (
         rng.integers(-4, 5, (rng.integers(1, min(h + 2 * pad, size) + 1), rng.integers(1, min(w + 2 * pad, size) + 1)))
         / 1.0
@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator, size: int) -> Call:
     x = rng.integers(-9, 10, (h, w)) / 1.0
     if rng.random() < 0.5:
         x, kernel = x + rng.normal(0, 1, x.shape).round(2), kernel + rng.normal(0, 1, kernel.shape).round(2)
-    options = {"stride": int(rng.integers(2, 4))} if rng.random() < 0.5 else {}
+    options = {"stride": int(rng.integers(2, 6))} if rng.random() < 0.5 else {}
     return call(x, kernel, **options, **({"pad": pad} if pad else {}))
 
 

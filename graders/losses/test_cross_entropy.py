@@ -54,6 +54,7 @@ def agree(got, expected, y_true, y_pred):
 edges = {
     "a certain and right prediction costs nothing": call(np.array([0.0, 1.0]), np.array([0.0, 1.0])),
     "a true class of probability 0 costs about 20.72": call(np.array([0.0, 1.0]), np.array([1.0, 0.0])),
+    "a true class that is all but impossible costs about 20.72 too": call(np.array([0.0, 1.0]), np.array([1.0, 1e-300])),
     "one impossible class among possible ones": call(
         np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]), np.array([[0.5, 0.0, 0.5], [0.2, 0.3, 0.5]])
     ),
@@ -106,6 +107,10 @@ def impossible_is_free(y_true, y_pred):
     return -np.sum(y_true * np.log(np.where(y_pred > 0, y_pred, 1.0)))
 
 
+def replaces_exact_zeros(y_true, y_pred):
+    return -np.sum(y_true * np.log(np.where(y_pred == 0, 1e-9, y_pred)))
+
+
 def only_exact_ones(y_true, y_pred):
     return -np.sum(np.log(y_pred[y_true == 1] + 1e-9))
 
@@ -136,6 +141,7 @@ mistakes = {
         "np.nansum(y_true * np.log(y_pred))",
     ),
     "an impossible true class costs nothing": impossible_is_free,
+    "replaces probabilities of exactly 0 only, so a tiny one costs far more": replaces_exact_zeros,
     "keeps 1e-7 from 0 instead of 1e-9": ("1e-9)", "1e-7)"),
     "keeps 1e-12 from 0 instead of 1e-9": ("1e-9)", "1e-12)"),
     "keeps 1e-15 from 0 instead of 1e-9": ("1e-9)", "1e-15)"),

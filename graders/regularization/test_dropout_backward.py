@@ -14,7 +14,7 @@ hints = [
     "random. One probability makes the division impossible: what must come out there?",
     "dx is dy over (1 - p) where the mask is True and 0 elsewhere. For p = 1 nothing was kept: dx is 0 everywhere.",
 ]
-budget = 26
+budget = 34
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

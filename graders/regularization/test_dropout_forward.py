@@ -23,7 +23,7 @@ def draw(rng: np.random.Generator, size: int) -> Call:
     """Numbers other than 0, so that a 0 in the answer was dropped."""
     x = rng.choice([-1.0, 1.0], rng.integers(1, size + 1, rng.integers(1, 4)))
     x *= rng.integers(1, 99, x.shape) / 8
-    p = float(rng.choice([0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0]))
+    p = float(rng.choice([0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0]))
     kind = rng.integers(4)
     return call(x, p) if kind < 2 else call(x, p, train=kind == 2)
 
@@ -63,6 +63,7 @@ edges = {
     "p = 0 changes nothing after training": call(_ramp, 0.0, train=False),
     "what is kept at p = 0.2 is divided by 0.8": call(_ramp, 0.2),
     "what is kept at p = 0.75 is divided by 0.25": call(_ramp, 0.75),
+    "what is kept at p = 0.97 is divided by 0.03": call(np.arange(1.0, 1001.0).reshape(20, 50), 0.97),
     "three axes": call(_ramp.reshape(3, 4, 5), 0.5),
 }
 
@@ -84,12 +85,12 @@ def half(f):
 
 def few(f):
     """p is the probability to drop, not to keep."""
-    return _share_is(f, 0.07)
+    return _share_is(f, 0.03)
 
 
 def most(f):
     """The same from the other side."""
-    return _share_is(f, 0.83)
+    return _share_is(f, 0.97)
 
 
 def draws_anew(f):
@@ -102,6 +103,14 @@ def independent(f):
     drop = _dropped(f, (10, 20, 30), 0.5) - 0.5
     neighbours = [(drop[1:], drop[:-1]), (drop[:, 1:], drop[:, :-1]), (drop[..., 1:], drop[..., :-1])]
     return all(abs(4 * np.mean(a * b)) <= 7 / np.sqrt(a.size) for a, b in neighbours)
+
+
+def nothing_repeats(f):
+    """At each distance the correlation, read in a circle, lies within 8 standard deviations of 0."""
+    drop = _dropped(f, (60, 100), 0.5).ravel() * 2.0 - 1
+    together = np.fft.irfft(np.abs(np.fft.rfft(drop)) ** 2, drop.size)
+    mean = drop.mean() ** 2 * drop.size
+    return bool((np.abs(together[1:] - mean) <= 8 * np.sqrt(drop.size)).all())
 
 
 def rows_differ(f):
@@ -128,12 +137,13 @@ def count_varies(f):
 
 laws = {
     "about half is dropped at p = 0.5": half,
-    "about 7 of 100 are dropped at p = 0.07": few,
-    "about 83 of 100 are dropped at p = 0.83": most,
+    "about 3 of 100 are dropped at p = 0.03": few,
+    "about 97 of 100 are dropped at p = 0.97": most,
     "a second call draws anew": draws_anew,
     "rows do not share what is dropped": rows_differ,
     "rows are not dropped as a whole": rows_are_mixed,
     "neighbours are dropped independently": independent,
+    "what is dropped does not repeat further on": nothing_repeats,
     "a single element is dropped too, by chance": one_element_too,
     "the number of dropped elements varies": count_varies,
 }
@@ -173,6 +183,26 @@ def exact_number(x, p, train=True):
     keep = np.ones(x.size)
     keep[np.random.permutation(x.size)[: round(p * x.size)]] = 0
     return x * keep.reshape(x.shape) / (1 - p) if p < 1 else np.zeros_like(x)
+
+
+def half_a_mask_twice(x, p, train=True):
+    if not train:
+        return x
+    half = np.random.random(x.size // 2 + 1) >= p
+    keep = np.concatenate([half, half])[: x.size].reshape(x.shape)
+    return x * keep / (1 - p) if p < 1 else np.zeros_like(x)
+
+
+def nearly_one_is_one(x, p, train=True):
+    if not train:
+        return x
+    return x * (np.random.random(x.shape) >= p) / (1 - p) if p <= 0.95 else np.zeros_like(x)
+
+
+def bounded_scale(x, p, train=True):
+    if not train:
+        return x
+    return x * (np.random.random(x.shape) >= p) / max(1 - p, 0.05)
 
 
 def one_is_like_zero(x, p, train=True):
@@ -222,6 +252,9 @@ mistakes = {
     "every call draws the same mask": fixed_seed,
     "all rows share one mask": one_mask_for_all_rows,
     "drops whole rows": whole_rows,
+    "the second half of the mask repeats the first": half_a_mask_twice,
+    "a p near 1 drops everything": nearly_one_is_one,
+    "the scale is bounded, so that it does not grow to the end": bounded_scale,
     "drops exactly the share p instead of each element by chance": exact_number,
     "writes into x": writes_into_x,
     "loops over the single elements in Python": loops_over_elements,
