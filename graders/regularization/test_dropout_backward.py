@@ -21,7 +21,7 @@ def draw(rng: np.random.Generator, size: int) -> Call:
     """Gradients other than 0 and masks that a forward pass could have drawn."""
     shape = tuple(rng.integers(1, size + 1, rng.integers(1, 4)))
     dy = rng.choice([-1.0, 1.0], shape) * rng.integers(1, 99, shape) / 8
-    p = float(rng.choice([0.0, 0.1, 0.25, 0.4, 0.5, 0.75, 0.8, 1.0]))
+    p = float(rng.choice([0.0, 0.1, 0.25, 0.4, 0.5, 0.75, 0.8, 0.98, 1.0]))
     return call(dy, rng.random(shape) >= p, p)
 
 
@@ -129,7 +129,12 @@ def loops_over_elements(dy, mask, p):
 
 
 _line = "dy * mask / (1 - p)"
+def bounded_scale(dy, mask, p):
+    return dy * mask / max(1 - p, 0.05)
+
+
 mistakes = {
+    "the scale is bounded, so that it does not grow to the end": bounded_scale,
     "does not scale what was kept": (_line, "dy * mask"),
     "takes True for dropped": (_line, "dy * ~mask / (1 - p)"),
     "scales by 1 / p instead of 1 / (1 - p)": (_line, "dy * mask / max(p, 1e-300)"),

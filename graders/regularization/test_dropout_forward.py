@@ -106,8 +106,8 @@ def independent(f):
 
 
 def nothing_repeats(f):
-    """At each distance the correlation, read in a circle, lies within 8 standard deviations of 0."""
-    drop = _dropped(f, (60, 100), 0.5).ravel() * 2.0 - 1
+    """At each distance the correlation, read in a circle of odd length, lies within 8 standard deviations of 0."""
+    drop = _dropped(f, (59, 101), 0.5).ravel() * 2.0 - 1
     together = np.fft.irfft(np.abs(np.fft.rfft(drop)) ** 2, drop.size)
     mean = drop.mean() ** 2 * drop.size
     return bool((np.abs(together[1:] - mean) <= 8 * np.sqrt(drop.size)).all())
