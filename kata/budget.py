@@ -36,8 +36,8 @@ class Race:
 
     @property
     def slept(self) -> bool:
-        """Tell whether the submission idles in its calls."""
-        return min(self.asleep, default=0.0) > ASLEEP_AT_MOST
+        """Tell whether the submission idles in its calls, and is not too slow by computing anyway."""
+        return min(self.asleep, default=0.0) > ASLEEP_AT_MOST and (self.ratio or 0) <= self.limit
 
     @property
     def decided(self) -> bool:

@@ -226,7 +226,8 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert slow.decided
     assert slow.too_slow
     assert Race(10, [1] * 9, [0.5] * 9, [30, 10.4] * 5, [0]).too_slow is False
-    assert Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).too_slow
+    assert "idles 0.6 s" in Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).message
+    assert "stopped after 61.0 times" in Race(10, [1], [0], [61], [3.6], cut_off=True).message
 
 
 def test_the_filter_program_is_well_formed() -> None:
