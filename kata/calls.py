@@ -42,6 +42,11 @@ class Call:
         return sum(abs(value) for value in (*self.args, *self.kwargs.values()) if type(value) is int)
 
     @property
+    def pasteable(self) -> bool:
+        """Tell whether every array is small enough to be written out."""
+        return all(array.size <= _PASTE_AT_MOST for array in self.arrays)
+
+    @property
     def changeable(self) -> bool:
         """Tell whether a function could change the arguments: a list, a dict, or an array that may be written to."""
         holders = any(isinstance(argument, list | dict) for argument in self.args)

@@ -419,7 +419,7 @@ class Trial:
             shown = _shown(failed)
             example = self._example(shown.call, shown.got, shown.expected, shown.fault)
             warned = shown.got.warnings if isinstance(shown.got, Returned) else ()
-        elif self.broken_law and (one := self.broken_law[1].last):
+        elif self.broken_law and (one := self.broken_law[1].last) and one.pasteable:
             expected = outcome(self.solution, variations.double(one))
             example = self._example(one, self.broken_law[1].got, expected, self.broken_law[2])
         return Report(

@@ -22,7 +22,8 @@ def mistake(trial: Trial) -> str | None:
     """Return the name of the mistake that answers as the submission does, None if none does.
 
     First choice is a mistake with the same answers in all calls. Answers that drown in rounding errors differ
-    from one style to the next; so second choice is one that is wrong in the same calls, all of them.
+    from one style to the next; so second choice is one that is wrong in the same calls, all of them, and
+    finite in the same places.
     """
     telling = [one for one in trial.seen if not isinstance(one.got, Ended)]
     failed = [one for one in telling if one.fault]
@@ -79,7 +80,12 @@ def _fails_alike(trial: Trial, one: Seen, other: Outcome) -> bool:
     """Tell whether both answers are wrong, or both are right."""
     if one.fault is None:
         return _alike(trial, one, other)
-    return _same_kind(one.got, other) and trial.judged(one.call, one.expected, other) is not None
+    if not _same_kind(one.got, other) or trial.judged(one.call, one.expected, other) is None:
+        return False
+    if not (isinstance(one.got, Returned) and isinstance(other, Returned)):
+        return True
+    mine, theirs = (Call((_finite(came.value),)).arrays for came in (one.got, other))
+    return len(mine) == len(theirs) and all(map(np.array_equal, mine, theirs))
 
 
 def _tame(value: Any) -> Any:
@@ -89,6 +95,13 @@ def _tame(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind == "f":
         return np.where(np.isfinite(value), value, np.inf)
     return value
+
+
+def _finite(value: Any) -> Any:
+    """Return where an answer is finite."""
+    if isinstance(value, tuple | list):
+        return [_finite(part) for part in value]
+    return np.atleast_1d(np.isfinite(value)) if isinstance(value, np.ndarray | np.generic | float) else value
 
 
 def _same_habits(trial: Trial, function: Function) -> bool:
