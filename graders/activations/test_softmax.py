@@ -41,6 +41,7 @@ def workload(rng: np.random.Generator) -> Call:
 
 
 edges = {
+    "four axes": call(np.array([0.0, 1.0, 0.5, -2.0, 3.0, 1.5, 0.25, 2.0]).reshape(2, 2, 2, 1), axis=-3),
     "one score gets probability 1": call(np.array([3.0])),
     "scores of 1000 do not overflow": call(np.array([1000.0, 1001.0])),
     "scores of -1000 do not vanish": call(np.array([-1000.0, -1001.0])),

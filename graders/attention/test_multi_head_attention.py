@@ -76,7 +76,7 @@ edges = {
         np.array([[[3.0, 1.0], [1.0, 3.0]]]), np.diag([4.0, -4.0]), _ones, _ones, _ones, 2
     ),
     "scores of 1000 do not overflow": call(_x, 1000 * _ones, _ones, _ones, _ones, 2),
-    "scores of -1000 do not vanish": call(np.abs(_x) + 1, -1000 * _ones, _ones, _ones, _ones, 2),
+    "scores of -1000 do not vanish": call(np.abs(_x) + 1, np.diag([-1000.0, -1000.0]), _ones, _ones, _ones, 2),
     "one sample has far larger scores than the other": call(
         np.array([[[100.0], [101.0]], [[-0.5], [-0.25]]]), *np.ones((4, 1, 1)), 1
     ),

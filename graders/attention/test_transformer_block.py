@@ -6,7 +6,7 @@ from kata.calls import Call, call
 from kata.compare import close
 from kata.laws import solution
 
-level, after = 3, ["causal_attention", "multi_head_attention", "layernorm_forward"]
+level, after = 3, ["causal_attention", "multi_head_attention", "layernorm_forward", "relu"]
 questions = ["transformer vs RNN"]
 hints = [
     "There are two steps of the same form: normalise, compute something, add it to what came in. What is added to what "
@@ -112,7 +112,9 @@ edges = {
     "a spread smaller than the root of eps": _with([[[1e-3, -1e-3], [1.0, 3.0]]], _case(19, 1, 2, 2, 2, 1)),
     "gammas of 0": _case(20, 1, 2, 2, 2, 1, ln1_gamma=np.zeros_like, ln2_gamma=np.zeros_like),
     "scores of 1000 do not overflow": _case(21, 1, 3, 2, 2, 1, wq=lambda w: 1000 * np.eye(2), wk=lambda w: np.eye(2)),
-    "scores of -1000 do not vanish": _case(22, 1, 3, 2, 2, 1, wq=lambda w: -1000 * np.eye(2), wk=lambda w: np.eye(2)),
+    "scores of -1000 do not vanish": _case(
+        22, 1, 3, 2, 2, 1, wq=lambda w: np.diag([-1000.0, -1000.0]), wk=lambda w: np.eye(2)
+    ),
     "the future has by far the largest score": _with(
         [[[1.0, 0.0], [2.0, 1.0], [0.0, 3.0]]],
         _case(23, 1, 1, 2, 2, 1, **(_plain | {"wq": lambda w: np.array([[-2000.0, 0.0], [0.0, -2000.0]])})),
@@ -227,6 +229,8 @@ def loops_over_scores(x, params):
 
 
 _SECOND = 'h = norm(a, params["ln2_gamma"], params["ln2_beta"])'
+_SCORES = "q @ k.swapaxes(-1, -2) / np.sqrt(d)"
+_EXP = "np.exp(scores - scores.max(axis=-1, keepdims=True))"
 _VARIANCE = "np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)"
 mistakes = {
     "normalises after the sums instead of before the sublayers": norms_come_after,
@@ -271,6 +275,10 @@ mistakes = {
     ),
     "sees one position ahead": ("np.tri(T, dtype=bool)", "np.tri(T, k=1, dtype=bool)"),
     "hides the future with -10, which is not far enough": ("-np.inf)", "-10.0)"),
+    "hides the future after the maximum is taken, so a large score ahead makes the others vanish": (
+        f"np.where(np.tri(T, dtype=bool), {_SCORES}, -np.inf)\n    weights = {_EXP}",
+        f"{_SCORES}\n    weights = {_EXP} * np.tri(T)",
+    ),
     "splits the heads by one reshape, which mixes positions with features": (
         "h.reshape(N, T, -1, d).swapaxes(1, 2)",
         "h.reshape(N, -1, T, d)",
@@ -293,7 +301,7 @@ mistakes = {
     "forgets b1": (' + params["b1"]', ""),
     "forgets b2": (' + params["b2"]', ""),
     "writes into x": ("a = x + (weights", "a = x\n    a += (weights"),
-    "takes n_heads out of params, which belongs to the caller": empties_params,
+    "changes params, which belongs to the caller": empties_params,
     "loops over the single scores in Python": loops_over_scores,
 }
 

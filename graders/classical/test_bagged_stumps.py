@@ -15,7 +15,7 @@ hints = [
     "features that vary there and the midpoints of the values that occur there; ties are settled as in "
     "decision_stump. Counting wrong labels in whole numbers keeps ties exact.",
 ]
-budget = 21
+budget = 17
 
 
 def _is_settled(X, y, bootstrap, queries):

@@ -62,6 +62,7 @@ edges = {
     "windows that see nothing but padding": call(np.array([[2.0]]), np.array([[3.0]]), pad=2),
     "padding and a stride together": call(_image, np.arange(1.0, 10.0).reshape(3, 3), stride=2, pad=1),
     "fractions are kept": call(np.array([[0.5, 0.25]]), np.array([[0.5]])),
+    "small fractions are not rounded": call(np.array([[0.5, 0.25]]), np.array([[1 / 3072]])),
 }
 
 
@@ -181,6 +182,10 @@ def loops_over_products(x, kernel, stride=1, pad=0):
 
 
 mistakes = {
+    "rounds the result to six decimals": (
+        'np.einsum("ijab,ab->ij", windows, kernel)',
+        'np.einsum("ijab,ab->ij", windows, kernel).round(6)',
+    ),
     "flips the kernel: a convolution in the mathematician's sense": flips,
     "flips the kernel upside down": ("windows, kernel)", "windows, kernel[::-1])"),
     "flips the kernel left to right": ("windows, kernel)", "windows, kernel[:, ::-1])"),

@@ -54,7 +54,9 @@ def agree(got, expected, y_true, y_pred):
 edges = {
     "a certain and right prediction costs nothing": call(np.array([0.0, 1.0]), np.array([0.0, 1.0])),
     "a true class of probability 0 costs about 20.72": call(np.array([0.0, 1.0]), np.array([1.0, 0.0])),
-    "a true class that is all but impossible costs about 20.72 too": call(np.array([0.0, 1.0]), np.array([1.0, 1e-300])),
+    "a true class that is all but impossible costs about 20.72 too": call(
+        np.array([0.0, 1.0]), np.array([1.0, 1e-300])
+    ),
     "one impossible class among possible ones": call(
         np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]), np.array([[0.5, 0.0, 0.5], [0.2, 0.3, 0.5]])
     ),

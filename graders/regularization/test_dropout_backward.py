@@ -33,6 +33,7 @@ def workload(rng: np.random.Generator) -> Call:
 _dy = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
 _mask = np.array([[True, False, True], [False, False, True]])
 edges = {
+    "p = 0.98 multiplies what was kept by 50": call(np.array([1.0, -2.0, 4.0]), np.array([False, False, True]), 0.98),
     "p = 0: nothing was dropped": call(_dy, np.ones((2, 3), bool), 0.0),
     "p = 1: all was dropped, and no NaN": call(_dy, np.zeros((2, 3), bool), 1.0),
     "p = 0.2: what was kept is divided by 0.8": call(_dy, _mask, 0.2),
@@ -129,6 +130,8 @@ def loops_over_elements(dy, mask, p):
 
 
 _line = "dy * mask / (1 - p)"
+
+
 def bounded_scale(dy, mask, p):
     return dy * mask / max(1 - p, 0.05)
 

@@ -252,7 +252,7 @@ mistakes = {
     "every call draws the same mask": fixed_seed,
     "all rows share one mask": one_mask_for_all_rows,
     "drops whole rows": whole_rows,
-    "the second half of the mask repeats the first": half_a_mask_twice,
+    "parts of the mask repeat other parts": half_a_mask_twice,
     "a p near 1 drops everything": nearly_one_is_one,
     "the scale is bounded, so that it does not grow to the end": bounded_scale,
     "drops exactly the share p instead of each element by chance": exact_number,

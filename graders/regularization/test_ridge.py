@@ -205,7 +205,7 @@ mistakes = {
     "lam is halved: the derivative of lam w^2 is not 1/2 lam w": ("lam *", "lam / 2 *"),
     "lam is squared, as by stacking lam instead of its root": stacks_lam_unrooted,
     "lam is replaced by its root": stacks_the_root_of_its_root,
-    "a lam of 0 becomes 1e-3": ("lam *", "max(lam, 1e-3) *"),
+    "a lam of 0 becomes a small positive one": ("lam *", "max(lam, 1e-3) *"),
     "the penalty is the length of w instead of its square": penalises_the_length,
     "the first weight is not penalised": penalises_all_but_the_first,
     "the last weight is not penalised": penalises_all_but_the_last,
