@@ -7,6 +7,7 @@ import textwrap
 from functools import cache
 
 from kata import catalog
+from kata.calls import Call
 from kata.catalog import BadGrader, Edit, Function, Kata
 
 UNIVERSAL = {
@@ -92,11 +93,16 @@ def universal(body: str, solution: str, name: str, size: int) -> str:
     return _TEMPLATE.format(solution=solution, name=name, body=body, size=size)
 
 
-def possible(name: str, takes_arrays: bool, gives_planes: bool) -> bool:
-    """Tell whether a universal mistake differs from the right answer in a kata of that form."""
-    if name == "returns the right answer transposed":
-        return gives_planes
-    return takes_arrays or name not in ("writes into its input", "computes in float16", "sleeps past the budget")
+def possible(name: str, workload: Call, gives_planes: bool) -> bool:
+    """Tell whether a universal mistake differs from the right answer in a kata with such calls and answers."""
+    match name:
+        case "returns the right answer transposed":
+            return gives_planes
+        case "computes in float16":
+            return any(array.dtype.kind == "f" for array in workload.arrays)
+        case "writes into its input" | "sleeps past the budget":
+            return bool(workload.arrays)
+    return True
 
 
 @cache

@@ -16,7 +16,7 @@ hints = [
     "TP / (number of ones in y_true); where a denominator is 0, the answer is 0 and nothing is divided.",
 ]
 quiet = True
-budget = 11.5
+budget = 200
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -28,8 +28,8 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """Whole arrays at a time are within the budget, a loop over the single labels is not."""
-    y_true, y_pred = (rng.random((2, 200_000)) < 0.1).astype(np.int64)
+    """A loop over the single labels is within the budget, copying all that was collected at each step is not."""
+    y_true, y_pred = (rng.random((2, 8_000)) < 0.1).astype(np.int64)
     return call(y_true, y_pred)
 
 
@@ -138,12 +138,12 @@ def counts_in_bytes(y_true, y_pred):
     return (hits / predicted if predicted else 0.0), (hits / true if true else 0.0)
 
 
-def loops_over_labels(y_true, y_pred):
-    from operator import mul
-
-    true_labels, predicted_labels = y_true.tolist(), y_pred.tolist()
-    both, predicted, true = sum(map(mul, true_labels, predicted_labels)), sum(predicted_labels), sum(true_labels)
-    return (both / predicted if predicted else 0.0), (both / true if true else 0.0)
+def appends_in_a_loop(y_true, y_pred):
+    hits = np.array([], int)
+    for t, p in zip(y_true, y_pred, strict=True):
+        hits = np.append(hits, t * p)
+    tp, predicted, positive = int(hits.sum()), int(y_pred.sum()), int(y_true.sum())
+    return (tp / predicted if predicted else 0.0), (tp / positive if positive else 0.0)
 
 
 mistakes = {
@@ -195,7 +195,7 @@ mistakes = {
         "return float(precision), float(recall)",
         "return round(float(precision), 4), round(float(recall), 4)",
     ),
-    "loops over the single labels in Python": loops_over_labels,
+    "collects with np.append in a loop, which copies everything each time": appends_in_a_loop,
 }
 
 
@@ -237,4 +237,16 @@ def by_silenced_division(y_true, y_pred):
     return tuple(both)
 
 
-alternatives = [by_counts, by_confusion_matrix, by_masks, by_dot_products, by_sets, by_silenced_division]
+def by_a_loop(y_true, y_pred):
+    tp = fp = fn = 0
+    for t, p in zip(y_true, y_pred, strict=True):
+        if p == 1 and t == 1:
+            tp += 1
+        elif p == 1:
+            fp += 1
+        elif t == 1:
+            fn += 1
+    return (tp / (tp + fp) if tp + fp else 0.0), (tp / (tp + fn) if tp + fn else 0.0)
+
+
+alternatives = [by_a_loop, by_counts, by_confusion_matrix, by_masks, by_dot_products, by_sets, by_silenced_division]

@@ -15,7 +15,7 @@ hints = [
     "AUC = the sum over the positives of (negatives strictly below + half of the negatives level with it), divided by "
     "the number of positives times the number of negatives. np.searchsorted counts with side 'left' and 'right'.",
 ]
-budget = 36
+budget = 40
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
