@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from kata import catalog
+from kata import authoring, catalog, readme
 
 
 def audit(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
@@ -16,10 +17,20 @@ def audit(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.timeout(2400)
 def test_every_grader_is_proven() -> None:
     done = audit(catalog.ROOT)
     assert done.returncode == 0, done.stdout
     assert "no defects" in done.stdout
+
+
+def test_the_readme_tells_how_much_is_proven() -> None:
+    tasks = Counter(task.kind for kata in catalog.katas() for task in authoring._tasks(kata))
+    said = readme.part("audit")
+    assert f"| katas | {len(catalog.katas())} |" in said
+    assert f"| right answers that pass | {tasks['right']} |" in said
+    wrong = tasks["mistake"] + tasks["universal"]
+    assert f"| wrong answers that fail | {wrong}, {tasks['mistake']} of them recognised by name |" in said
 
 
 def change(folder: Path, old: str, new: str, path: str = "graders/activations/test_softmax.py") -> None:
