@@ -38,7 +38,7 @@ edges = {
     "p = 1: all was dropped, and no NaN": call(_dy, np.zeros((2, 3), bool), 1.0),
     "p = 0.2: what was kept is divided by 0.8": call(_dy, _mask, 0.2),
     "p = 0.75: what was kept is divided by 0.25": call(_dy, _mask, 0.75),
-    "half": call(_dy, _mask, 0.5),
+    "half of the elements is dropped": call(_dy, _mask, 0.5),
     "by chance nothing was dropped": call(_dy, np.ones((2, 3), bool), 0.5),
     "by chance all was dropped": call(_dy, np.zeros((2, 3), bool), 0.5),
     "one element, kept": call(np.array([3.0]), np.array([True]), 0.25),
