@@ -16,7 +16,7 @@ help:
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
-	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1, README=1"
+	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1 QUICK=1"
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
 	@echo "  make bench                 speed, and how steady the verdicts are; README=1"
@@ -40,7 +40,7 @@ stubs: $(READY)
 	@$(RUN) stubs
 
 audit: $(READY)
-	@$(RUN) audit $(EX) $(if $(MATRIX),--matrix) $(if $(README),--readme)
+	@$(RUN) audit $(EX) $(if $(QUICK),--quick) $(if $(MATRIX),--matrix) $(if $(README),--readme)
 
 bench: $(READY)
 	@$(RUN) bench $(or $(EX),softmax cross_entropy batchnorm_forward dropout_forward conv2d) $(if $(README),--readme)

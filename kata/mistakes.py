@@ -18,7 +18,7 @@ UNIVERSAL = {
     "returns its first answer again": "return _memory.setdefault('first', _right(*args, **kwargs))",
     "writes into its input": "return _overwrite(_right(*args, **kwargs), args)",
     "computes in float16": "return _each(np.float64, _right(*_half(args), **_half(kwargs)))",
-    "sleeps past the budget": "return _slow(_right(*args, **kwargs), args)",
+    "sleeps past the budget": "return _slow(_right(*args, **kwargs), (args, kwargs))",
 }
 _TEMPLATE = """{solution}
 
@@ -48,6 +48,8 @@ def _arrays(value):
             yield item
         elif isinstance(item, (tuple, list)):
             yield from _arrays(item)
+        elif isinstance(item, dict):
+            yield from _arrays(item.values())
 
 
 def _overwrite(answer, args):

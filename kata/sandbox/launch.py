@@ -16,9 +16,10 @@ from kata.sandbox.control import REPLY, REQUEST
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from kata.sandbox.server import start; start({descriptor})"
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 _SETTINGS = {
     # A process with threads must not fork, and one thread is what a ratio of times can compare.
-    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
+    **dict.fromkeys(ONE_THREAD, "1"),
     # Memory that was freed stays in the process: page faults would dominate the times of large arrays.
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
