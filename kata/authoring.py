@@ -190,7 +190,6 @@ def _code_lines(kata: Kata) -> list[str]:
 def _tasks(kata: Kata) -> list[Task]:
     source, grader = catalog.solution_source(kata), catalog.grader(kata)
     large = grader.workload(np.random.default_rng(0))
-    sleeps = sum(array.size for array in large.arrays)
     tasks = [Task(kata, "stub", "the stub", catalog.stub(kata)), Task(kata, "right", "the solution", source)]
     tasks += [
         Task(kata, "right", function.__name__, mistakes.source_of(function, source, kata.name))
@@ -201,7 +200,7 @@ def _tasks(kata: Kata) -> list[Task]:
         for name, mistake in grader.mistakes.items()
     ]
     tasks += [
-        Task(kata, "universal", name, mistakes.universal(body, source, kata.name, sleeps))
+        Task(kata, "universal", name, mistakes.universal(body, source, kata.name, large.size))
         for name, body in mistakes.UNIVERSAL.items()
         if mistakes.possible(name, large, _has_planes(kata))
     ]

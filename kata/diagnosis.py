@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,8 +85,8 @@ def _fails_alike(trial: Trial, one: Seen, other: Outcome) -> bool:
         return False
     if not (isinstance(one.got, Returned) and isinstance(other, Returned)):
         return True
-    mine, theirs = (Call((_finite(came.value),)).arrays for came in (one.got, other))
-    return len(mine) == len(theirs) and all(map(np.array_equal, mine, theirs))
+    mine, theirs = (map(np.isfinite, Call((_tame(came.value),)).arrays) for came in (one.got, other))
+    return all(np.array_equal(a, b) for a, b in zip_longest(mine, theirs))
 
 
 def _tame(value: Any) -> Any:
@@ -95,13 +96,6 @@ def _tame(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind == "f":
         return np.where(np.isfinite(value), value, np.inf)
     return value
-
-
-def _finite(value: Any) -> Any:
-    """Return where an answer is finite."""
-    if isinstance(value, tuple | list):
-        return [_finite(part) for part in value]
-    return np.atleast_1d(np.isfinite(value)) if isinstance(value, np.ndarray | np.generic | float) else value
 
 
 def _same_habits(trial: Trial, function: Function) -> bool:
