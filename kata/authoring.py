@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from kata import catalog, mistakes, pool
+from kata import catalog, inputs, mistakes, pool
 from kata.calls import Call, Returned, outcome
 from kata.catalog import BadGrader, Grader, Kata
 from kata.report import VERDICTS, WEIGHTS, Report
 
-RIGHT_SEEDS, WRONG_SEEDS = range(20), range(100, 105)
+BANKS, DEALS = 5, 4
+RIGHT_SEEDS = [bank * inputs.DEALS + deal for deal in range(DEALS) for bank in range(BANKS)]
+WRONG_SEEDS = RIGHT_SEEDS[:BANKS]
 QUICK = 5  # times fewer seeds are enough after a change that is not to a grader
 MISTAKES_AT_LEAST, ALTERNATIVES_AT_LEAST, HINTS = 6, 2, 3
 ROOM = 0.75  # of the limit: right answers stay below it, slow ones as far above the limit
@@ -89,7 +92,7 @@ def audit(katas: list[Kata], quick: bool = False) -> Iterator[tuple[int, int, Au
             tasks += _tasks(kata)
     total = len(done) + len(tasks)
     yield from ((number, total, one) for number, one in enumerate(done, start=1))
-    with pool.executor() as judges:
+    with pool.executor((os.cpu_count() or 2) + 1) as judges:  # one more than cores: some mistakes only sleep
         futures = [judges.submit(_examine, task, QUICK if quick else 1) for task in tasks]
         for number, future in enumerate(as_completed(futures), start=len(done) + 1):
             yield number, total, future.result()

@@ -53,9 +53,9 @@ def verdicts_a_second(katas: Sequence[Kata]) -> tuple[str, str]:
     """Grade 200 submissions, right and wrong ones, with one started judge."""
     work = _mixture(katas)
     with pool.executor() as judges:
-        list(judges.map(_verdict, work[:40]))
+        list(judges.map(_verdict, work[:: SUBMISSIONS // 40]))
         start = time.monotonic()
-        verdicts = Counter(judges.map(_verdict, work, chunksize=5))
+        verdicts = Counter(judges.map(_verdict, work))
         took = time.monotonic() - start
     said = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
     return f"verdicts a second, {len(work)} submissions of {len(katas)} katas ({said})", f"{len(work) / took:.0f}"
@@ -84,12 +84,11 @@ def false_alarms() -> tuple[str, str]:
     )
 
 
-def _verdict(work: tuple[str, bytes]) -> str:
-    name, source = work
-    return pool.judge().grade(catalog.find(name), source).verdict
+def _verdict(work: tuple[Kata, bytes]) -> str:
+    return pool.judge().grade(*work).verdict
 
 
-def _mixture(katas: Sequence[Kata]) -> list[tuple[str, bytes]]:
+def _mixture(katas: Sequence[Kata]) -> list[tuple[Kata, bytes]]:
     """Return three right answers for every two wrong ones, in several styles."""
     work = []
     share = SUBMISSIONS // len(katas)
@@ -100,7 +99,7 @@ def _mixture(katas: Sequence[Kata]) -> list[tuple[str, bytes]]:
         texts = [
             (wrong if n % 5 in (1, 3) else right)[n % len(wrong if n % 5 in (1, 3) else right)] for n in range(share)
         ]
-        work += [(kata.name, text.encode()) for text in texts]
+        work += [(kata, text.encode()) for text in texts]
     return work
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,9 +13,9 @@ _TEXT_AT_MOST = 8000  # characters of an outcome
 _PASTE_AT_MOST, _ITEMS_AT_MOST = 400, 50  # elements of an array, and of a tuple, that are still written out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
-    """The arguments of one call."""
+    """The arguments of one call; each is itself only, so that it can be remembered what came of it."""
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
@@ -26,8 +26,7 @@ class Call:
 
     def map(self, change: Callable[[np.ndarray], np.ndarray]) -> Call:
         """Return the call with every array, however deep inside the arguments, changed."""
-        options = zip(self.kwargs, _map(self.kwargs.values(), change), strict=True)
-        return Call(tuple(_map(self.args, change)), dict(options))
+        return Call(_mapped(self.args, change), _mapped(self.kwargs, change))
 
     @cached_property
     def arrays(self) -> list[np.ndarray]:
@@ -46,7 +45,7 @@ class Call:
         """Tell whether every array is small enough to be written out."""
         return all(array.size <= _PASTE_AT_MOST for array in self.arrays)
 
-    @property
+    @cached_property
     def changeable(self) -> bool:
         """Tell whether a function could change the arguments: a list, a dict, or an array that may be written to."""
         holders = any(isinstance(argument, list | dict) for argument in self.args)
@@ -55,7 +54,7 @@ class Call:
     @cached_property
     def single(self) -> bool:
         """Tell whether any argument is float32."""
-        return any(array.dtype == np.float32 for array in self.arrays)
+        return any(array.dtype.char == "f" for array in self.arrays)
 
     @cached_property
     def magnitude(self) -> float:
@@ -93,7 +92,7 @@ class Returned:
 
     def changed(self, one: Call) -> bool:
         """Tell whether the arguments differ from those of the call after it."""
-        return self.arguments is not None and not _same(self.arguments, one.args)
+        return self.arguments is not None and not identical(self.arguments, one.args)
 
 
 @dataclass(frozen=True)
@@ -233,16 +232,14 @@ def _number(value: Any) -> str:
     return repr(value.item())
 
 
-def _map(values: Iterable[Any], change: Callable[[np.ndarray], np.ndarray]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, np.ndarray):
-            yield change(value)
-        elif isinstance(value, list | tuple):
-            yield type(value)(_map(value, change))
-        elif isinstance(value, dict):
-            yield dict(zip(value, _map(value.values(), change), strict=True))
-        else:
-            yield value
+def _mapped(value: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
+    if isinstance(value, np.ndarray):
+        return change(value)
+    if isinstance(value, list | tuple):
+        return type(value)([_mapped(item, change) for item in value])
+    if isinstance(value, dict):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    return value
 
 
 def _arrays(values: Iterable[Any]) -> list[np.ndarray]:
@@ -257,13 +254,14 @@ def _arrays(values: Iterable[Any]) -> list[np.ndarray]:
     return found
 
 
-def _same(a: Any, b: Any) -> bool:
+def identical(a: Any, b: Any) -> bool:
+    """Tell whether two values are the same to the last bit."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(_same, a, b))
+        return len(a) == len(b) and all(map(identical, a, b))
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in b)
+        return a.keys() == b.keys() and all(identical(a[key], b[key]) for key in b)
     return type(a) is type(b) and repr(a) == repr(b)
 
 

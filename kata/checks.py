@@ -6,14 +6,14 @@ import inspect
 import secrets
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from kata import catalog, compare, diagnosis, faults, traits, variations
+from kata import catalog, compare, diagnosis, faults, inputs, traits, variations
 from kata.budget import PATIENCE, Race
 from kata.calls import Call, Ended, Loading, Outcome, Raised, Returned, brief, outcome
 from kata.catalog import Form, Function, Grader, Kata
@@ -22,7 +22,6 @@ from kata.report import Counterexample, Report, Result
 from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 
-SIZES = (*(1 + n * 8 // 46 for n in range(46)), 11, 14, 18, 24)  # of random calls: many small ones, some large
 LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 SMALL = 4  # numbers in a call that is small enough to teach
@@ -31,9 +30,7 @@ TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the ti
 PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
-
-
-Named = tuple[str, Call]
+RENEWED = 500  # submissions that one bank of inputs serves
 
 
 class Submission:
@@ -117,6 +114,7 @@ class Judge:
         """Take a sandbox; pairs is how often at least a right answer is timed against the reference."""
         self._sandbox, self._pairs = sandbox, pairs
         self._references: dict[Kata, Submission] = {}
+        self._bank, self._graded = 0, 0
 
     @property
     def session(self) -> int:
@@ -128,7 +126,7 @@ class Judge:
         text = catalog.solution_source(kata)
         submission = Submission(self._sandbox, kata.name, source, catalog.form(text, kata.name))
         try:
-            trial = Trial(kata, submission, secrets.randbelow(1 << 32) if seed is None else seed)
+            trial = Trial(kata, submission, self._seed() if seed is None else seed)
             trial.race.pairs = self._pairs
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)
@@ -138,12 +136,18 @@ class Judge:
         finally:
             submission.close()
 
+    def _seed(self) -> int:
+        if self._graded % RENEWED == 0:
+            self._bank = secrets.randbelow(1 << 16)
+        self._graded += 1
+        return self._bank * inputs.DEALS + secrets.randbelow(inputs.DEALS)
+
     def _reference(self, kata: Kata, text: str) -> Submission:
         if kata not in self._references:
             form = catalog.form(text, kata.name)
             self._references[kata] = Submission(self._sandbox, kata.name, text.encode(), form)
-            large = variations.read_only(catalog.grader(kata).workload(np.random.default_rng(0)))
-            self._references[kata].timed(large, Limit(20, 60, LARGE))  # a first call is slow, and would excuse others
+            # A first call is slow, and would excuse others.
+            self._references[kata].timed(inputs.workload(kata, 0), Limit(20, 60, LARGE))
             if len(self._references) > REFERENCES_AT_MOST:
                 self._references.pop(next(iter(self._references))).close()
         return self._references[kata]
@@ -190,7 +194,7 @@ class Asked:
         if not isinstance(self.got, Returned):
             raise Broken(faults.of_silence(self.got))
         right = outcome(self.solution, self.last)
-        if isinstance(right, Returned) and (found := compare.difference(self.got.value, right.value, np.inf)):
+        if isinstance(right, Returned) and (found := compare.difference(self.got.value, right.value, compare.ANY)):
             raise Broken(Fault("wrong", found))  # a law may rely on the form of an answer
         return self.got.value
 
@@ -230,14 +234,8 @@ class Trial:
             isinstance(one.got, Raised) and one.got.type == "NotImplementedError" for one in self.seen
         )
 
-    def _draws(self, stream: int, sizes: Sequence[int]) -> list[Call]:
-        """Draw calls; each stream of the seed is independent of the others."""
-        rng = np.random.default_rng([self.seed, stream])
-        return [self.grader.draw(rng, size) for size in sizes]
-
     def _random(self) -> None:
-        rng = np.random.default_rng([self.seed, 0])
-        calls = [variations.varied(one, rng) for one in self._draws(1, SIZES)]
+        calls = inputs.random(self.kata, self.seed)
         seen = self._ask([("random inputs", one) for one in calls], "random")
         failed = [one for one in seen if one.fault]
         if not failed:
@@ -254,8 +252,8 @@ class Trial:
         return "not_started" if self.not_started else shown.verdict if shown else "wrong"
 
     def _edges(self) -> None:
-        edges, expected = _edges(self.kata)
-        seen = {one.name: one for one in self._ask(edges, "edge", expected)}
+        edges = inputs.edges(self.kata)
+        seen = {one.name: one for one in self._ask(edges, "edge")}
         for name, _ in edges:
             self._note(name, "edge", seen[name].fault) if name in seen else self._skip(name, "edge", "was not tried")
 
@@ -265,7 +263,7 @@ class Trial:
             if len(inspect.signature(law).parameters) == 1:
                 self._hold(name, [law])
             else:
-                draws = self._draws(10 + number, range(2, 2 + LAW_CALLS))
+                draws = inputs.for_law(self.kata, self.seed, number, range(2, 2 + LAW_CALLS))
                 self._hold(name, [one.on(partial(_about, law)) for one in draws])
         for name, test in self.grader.tests.items():
             self._hold(name.removeprefix("test_").replace("_", " "), [partial(_is_silent, test)])
@@ -293,7 +291,7 @@ class Trial:
         limit = self.grader.memory
         if limit is None:
             return
-        one, expected = _large(self.kata, self.seed)
+        one, expected = inputs.memory(self.kata, self.seed)
         got, peak = self.submission.measured(one, Limit(20, 60, LARGE))
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
@@ -304,10 +302,9 @@ class Trial:
         self._note("memory", "budget", fault)
 
     def _budget(self, reference: Submission) -> None:
-        rng = np.random.default_rng([self.seed, 2])
         race = self.race
         while True:
-            one = variations.read_only(self.grader.workload(rng))
+            one = inputs.workload(self.kata, self.seed, len(race.reference))
             expected, took, _ = reference.timed(one, Limit(20, 60, LARGE))
             if not isinstance(expected, Returned):
                 raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
@@ -331,15 +328,13 @@ class Trial:
     def _skip(self, name: str, category: str, why: str) -> None:
         self.results.append(Result(name, category, "skipped", why, 0.0))
 
-    def _ask(self, named: Sequence[Named], category: str, expected: Iterable[Outcome] | None = None) -> list[Seen]:
-        return list(self._asked(named, category, expected))
+    def _ask(self, named: Sequence[tuple[str, Call]], category: str) -> list[Seen]:
+        return list(self._asked(named, category))
 
-    def _asked(
-        self, named: Sequence[Named], category: str, expected: Iterable[Outcome] | None = None
-    ) -> Iterator[Seen]:
-        rights = expected or (outcome(self.solution, variations.double(one)) for _, one in named)
+    def _asked(self, named: Sequence[tuple[str, Call]], category: str) -> Iterator[Seen]:
         outcomes = self.submission.calls([one for _, one in named])
-        for (name, one), got, right in zip(named, outcomes, rights, strict=False):
+        for (name, one), got in zip(named, outcomes, strict=False):
+            right = inputs.right(self.kata, one)
             self.seen.append(Seen(name, category, one, right, got, self.judged(one, right, got)))
             yield self.seen[-1]
 
@@ -352,29 +347,24 @@ class Trial:
                 return Fault("wrong", f"returns {brief(got)} where it should raise {expected.type}")
         if not isinstance(got, Returned) or not isinstance(expected, Returned):
             return faults.of_silence(got)
-        if message := self._difference(one, got.value, expected.value):
-            return Fault("wrong", message)
+        if says := self._difference(one, got.value, expected.value):
+            return Fault("wrong", says)
         if got.changed(one):
             return Fault("wrong", "writes into its arguments; they belong to the caller: work on a copy")
         if self.grader.quiet and (heard := [text for text in got.warnings if "RuntimeWarning" in text]):
             return Fault("wrong", f"warns: {heard[0]}")
         return None
 
-    def _difference(self, one: Call, got: Any, expected: Any) -> str | None:
-        agree, magnitude = self.grader.agree, self.grader.magnitude
-        if agree is not None:
-            if found := compare.difference(got, expected, np.inf, one.single):
-                return found
-            verdict = agree(got, expected, *one.args, **one.kwargs)
-            return (
-                verdict
-                if isinstance(verdict, str)
-                else None
-                if verdict
-                else "is none of the answers that are right here"
-            )
-        scale = partial(one.on, magnitude) if magnitude else lambda: one.magnitude
-        return compare.difference(got, expected, scale, one.single)
+    def _difference(self, one: Call, got: Any, expected: Any) -> str | compare.Says | None:
+        agree = self.grader.agree
+        if agree is None:
+            return compare.unlike(got, expected, partial(inputs.magnitude, self.kata, one), one.single)
+        if found := compare.unlike(got, expected, compare.ANY, one.single):
+            return found
+        verdict = agree(got, expected, *one.args, **one.kwargs)
+        if isinstance(verdict, str):
+            return verdict
+        return None if verdict else "is none of the answers that are right here"
 
     def _look_for_smaller(self) -> None:
         """Draw small calls in the hope that one fails: the smallest counterexample teaches most."""
@@ -385,7 +375,7 @@ class Trial:
         if shown.call.size <= SMALL:
             return
         sizes = [1 + n * 4 // SMALLER_CALLS for n in range(SMALLER_CALLS)]
-        small = [variations.read_only(one) for one in self._draws(3, sizes) if one.size < shown.call.size]
+        small = [one for one in inputs.small(self.kata, self.seed, sizes) if one.size < shown.call.size]
         small.sort(key=lambda one: one.size)
         small += [variations.plain(shown.call)] if shown.category == "random" else []
         for one in self._asked([("random inputs", one) for one in small], "random"):
@@ -393,9 +383,9 @@ class Trial:
                 return
 
     @property
-    def _parameters(self) -> list[str]:
+    def _parameters(self) -> tuple[str, ...]:
         form = catalog.form(catalog.solution_source(self.kata), self.kata.name)
-        return [*form.positional, *form.options]
+        return (*form.positional, *form.options)
 
     def fault(self) -> Fault | None:
         """Return the fault that the learner is told of: the smallest failing call, else a law, else the time."""
@@ -442,22 +432,6 @@ class Trial:
 
     def _example(self, one: Call, got: Outcome, expected: Outcome, fault: Fault | None) -> Counterexample:
         return Counterexample(one.text(self.kata.name), brief(got), brief(expected), fault.message if fault else "")
-
-
-@cache
-def _edges(kata: Kata) -> tuple[list[Named], list[Outcome]]:
-    """Return the edges of a kata and what is right: they never change."""
-    edges = [(name, variations.read_only(one)) for name, one in catalog.grader(kata).edges.items()]
-    return edges, [outcome(catalog.solution(kata), variations.double(one)) for _, one in edges]
-
-
-@lru_cache(maxsize=24)
-def _large(kata: Kata, seed: int) -> tuple[Call, Outcome]:
-    """Return the call that memory is measured on, and what is right: an audit asks for the same again and again."""
-    grader = catalog.grader(kata)
-    draw = grader.memory_workload or grader.workload
-    one = variations.read_only(draw(np.random.default_rng([seed, 4])))
-    return one, outcome(catalog.solution(kata), one)
 
 
 def _shown(failed: list[Seen]) -> Seen:

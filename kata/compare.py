@@ -17,6 +17,8 @@ from kata.calls import Opaque, largest
 
 _RELATIVE = {False: 1e-7, True: 5e-5}  # of the largest expected number, by whether the call is float32
 _ROUNDING = {False: 1e-12, True: 1e-5}  # of the magnitude of the call
+ANY = np.inf  # the magnitude for which all finite floats agree: only the form of an answer counts
+Says = Callable[[], str]  # puts a difference into words
 _KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
 
 
@@ -30,15 +32,8 @@ def difference(got: Any, expected: Any, magnitude: Any = 0.0, single: bool = Fal
             them for the parts of a sequence, or a function that returns it: it is called only where it matters.
         single: whether the call was in float32.
     """
-    if isinstance(expected, np.ndarray):
-        return _array(got, expected, magnitude, single)
-    if isinstance(expected, tuple | list):
-        return _sequence(got, expected, magnitude, single)
-    if isinstance(expected, dict):
-        return _dict(got, expected, magnitude, single)
-    if expected is None or isinstance(expected, str):
-        return None if type(got) is type(expected) and got == expected else f"is {_what(got)}, not {expected!r}"
-    return _array(got, np.asarray(expected), magnitude, single)
+    found = unlike(got, expected, magnitude, single)
+    return found() if found else None
 
 
 def close(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
@@ -48,17 +43,34 @@ def close(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.all((a == b) | (np.abs(a - b) <= tolerance * largest)))
 
 
-def _sequence(got: Any, expected: tuple[Any, ...] | list[Any], magnitude: Any, single: bool) -> str | None:
+def unlike(got: Any, expected: Any, magnitude: Any = 0.0, single: bool = False) -> Says | None:
+    """Return what puts the difference into words, None if there is none: most are never read."""
+    if isinstance(expected, np.ndarray):
+        return _array(got, expected, magnitude, single)
+    if isinstance(expected, tuple | list):
+        return _sequence(got, expected, magnitude, single)
+    if isinstance(expected, dict):
+        return _dict(got, expected, magnitude, single)
+    if expected is None or isinstance(expected, str):
+        alike = type(got) is type(expected) and got == expected
+        return None if alike else lambda: f"is {_what(got)}, not {expected!r}"
+    return _array(got, np.asarray(expected), magnitude, single)
+
+
+def _sequence(got: Any, expected: tuple[Any, ...] | list[Any], magnitude: Any, single: bool) -> Says | None:
     if not isinstance(got, tuple | list):
-        return f"is {_what(got)}, not {_what(expected)}"
+        return lambda: f"is {_what(got)}, not {_what(expected)}"
     if len(got) != len(expected):
-        return f"holds {len(got)} values, not {len(expected)}"
+        return lambda: f"holds {len(got)} values, not {len(expected)}"
     parts = _once(magnitude)
     for n, (one, other) in enumerate(zip(got, expected, strict=True)):
-        part = partial(_part, parts, n)
-        if found := difference(one, other, part, single):
-            return f"value {n} of the {len(expected)}: {found}"
+        if found := unlike(one, other, partial(_part, parts, n), single):
+            return partial(_inside, f"value {n} of the {len(expected)}", found)
     return None
+
+
+def _inside(place: str, found: Says) -> str:
+    return f"{place}: {found()}"
 
 
 def _once(magnitude: Any) -> Callable[[], Any]:
@@ -70,44 +82,48 @@ def _part(magnitude: Callable[[], Any], n: int) -> Any:
     return whole[n] if isinstance(whole, tuple) else whole
 
 
-def _dict(got: Any, expected: dict[Any, Any], magnitude: Any, single: bool) -> str | None:
+def _dict(got: Any, expected: dict[Any, Any], magnitude: Any, single: bool) -> Says | None:
     if not isinstance(got, dict) or got.keys() != expected.keys():
-        return f"is {_what(got)}, not a dict with the keys {', '.join(map(str, expected))}"
+        return lambda: f"is {_what(got)}, not a dict with the keys {', '.join(map(str, expected))}"
     for key, other in expected.items():
-        if found := difference(got[key], other, magnitude, single):
-            return f"{key}: {found}"
+        if found := unlike(got[key], other, magnitude, single):
+            return partial(_inside, str(key), found)
     return None
 
 
-def _array(got: Any, expected: np.ndarray, magnitude: Any, single: bool) -> str | None:
+def _array(got: Any, expected: np.ndarray, magnitude: Any, single: bool) -> Says | None:
     if not isinstance(got, np.ndarray | np.generic | bool | int | float | complex):
-        return f"is {_what(got)}, not {_what(expected)}"
+        return lambda: f"is {_what(got)}, not {_what(expected)}"
     try:
         array = np.asarray(got)
     except OverflowError:
-        return "is an integer too large for any array"
+        return lambda: "is an integer too large for any array"
     if array.shape != expected.shape:
-        return f"has shape {array.shape}, not {expected.shape}"
+        return lambda: f"has shape {array.shape}, not {expected.shape}"
     if not _same_kind(array, expected):
-        return f"holds {_KINDS.get(array.dtype.kind, array.dtype.name)}, not {_KINDS[expected.dtype.kind]}"
-    wrong = ~agrees(array, expected, magnitude, single)
-    return _worst(array, expected, wrong) if wrong.any() else None
+        kinds = _KINDS.get(array.dtype.kind, array.dtype.name), _KINDS[expected.dtype.kind]
+        return lambda: "holds {}, not {}".format(*kinds)
+    wrong = _wrong(array, expected, magnitude, single)
+    return None if wrong is None else partial(_worst, array, expected, wrong)
 
 
-def agrees(got: np.ndarray, expected: np.ndarray, magnitude: Any = 0.0, single: bool = False) -> np.ndarray:
-    """Return for each element whether it is close enough; the shapes are equal."""
+def _wrong(got: np.ndarray, expected: np.ndarray, magnitude: Any, single: bool) -> np.ndarray | None:
+    """Return which elements are not close enough, None if all are; the shapes are equal."""
+    if magnitude is ANY and expected.dtype.kind in "fc" and np.isfinite(got - expected).all():
+        return None
     same = np.asarray(got == expected)
-    if expected.dtype.kind in "biu" or same.all():
-        return same
+    if same.all():
+        return None
+    if expected.dtype.kind in "biu":
+        return ~same
     gap = np.abs(got - expected)
     allowed = _RELATIVE[single] * largest(expected)
-    near: np.ndarray = same | (gap <= allowed)
+    near = np.asarray(gap <= allowed)
     if near.all():
-        return near
+        return None
     rounding = _ROUNDING[single] * np.asarray(magnitude() if callable(magnitude) else magnitude)
-    near = same | ((gap <= allowed + rounding) & np.isfinite(expected))
-    near |= np.isnan(got) & np.isnan(expected)
-    return near
+    near = same | ((gap <= allowed + rounding) & np.isfinite(expected)) | (np.isnan(got) & np.isnan(expected))
+    return None if near.all() else ~near
 
 
 def _same_kind(got: np.ndarray, expected: np.ndarray) -> bool:

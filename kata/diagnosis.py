@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kata import compare, mistakes, variations
-from kata.calls import Call, Ended, Outcome, Raised, Returned, outcome
+from kata.calls import Call, Ended, Outcome, Raised, Returned, identical, outcome
 from kata.catalog import Function
 
 if TYPE_CHECKING:
@@ -44,11 +45,17 @@ def mistake(trial: Trial) -> str | None:
 
 def _made(one: Seen, function: Function) -> Outcome:
     """Return what a mistake makes of a call, the state of its arguments included."""
-    arguments = variations.copied(one.call)
+    remembered = one.category != "budget"  # those calls are large, and others the next time
+    return _makes(function, one.call) if remembered else _makes.__wrapped__(function, one.call)
+
+
+@lru_cache(maxsize=1 << 14)
+def _makes(function: Function, one: Call) -> Outcome:
+    if not one.changeable:
+        return outcome(function, one)
+    arguments = variations.copied(one)
     came = outcome(function, arguments)
-    if isinstance(came, Returned) and one.call.changeable:
-        return Returned(came.value, arguments.args)
-    return came
+    return Returned(came.value, arguments.args) if isinstance(came, Returned) else came
 
 
 def _same_kind(got: Outcome, other: Outcome) -> bool:
@@ -66,15 +73,20 @@ def _alike(trial: Trial, one: Seen, other: Outcome) -> bool:
         return True
     try:
         if alike is None:
-            mine, theirs = _tame(got.value), _tame(other.value)
-            same = compare.difference(mine, theirs, lambda: one.call.magnitude, one.call.single) is None
             untold = got.arguments is None  # read-only, or too large to be sent back
-            return same and (untold or got.changed(one.call) == other.changed(one.call))
+            return _same(one, got, other) and (untold or got.changed(one.call) == other.changed(one.call))
         if one.category == "edge" and bool(one.fault) != bool(trial.judged(one.call, one.expected, other)):
             return False
         return bool(alike(got.value, other.value, *one.call.args, **one.call.kwargs))
     except Exception:  # an answer so odd that comparing it trips
         return False
+
+
+def _same(one: Seen, got: Returned, other: Returned) -> bool:
+    if identical(got.value, other.value):
+        return True
+    mine, theirs = _tame(got.value), _tame(other.value)
+    return compare.unlike(mine, theirs, lambda: one.call.magnitude, one.call.single) is None
 
 
 def _fails_alike(trial: Trial, one: Seen, other: Outcome) -> bool:
@@ -94,7 +106,8 @@ def _tame(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(map(_tame, value))
     if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind == "f":
-        return np.where(np.isfinite(value), value, np.inf)
+        finite = np.isfinite(value)
+        return value if finite.all() else np.where(finite, value, np.inf)
     return value
 
 

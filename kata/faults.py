@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kata import catalog
@@ -22,13 +23,18 @@ class Fault:
     """What is wrong: a verdict, a sentence, and the line and column of the submission if they are known."""
 
     verdict: str
-    message: str
+    says: str | Callable[[], str]  # the sentence, or what puts it together
     line: int | None = None
     column: int | None = None
 
+    @property
+    def message(self) -> str:
+        """The sentence."""
+        return self.says if isinstance(self.says, str) else self.says()
+
     def on_a_large_input(self) -> Fault:
         """Return the same fault, told of a call that is too large to be shown."""
-        return replace(self, message=f"on a large input: {self.message}")
+        return replace(self, says=f"on a large input: {self.message}")
 
 
 def of_silence(got: Outcome) -> Fault:

@@ -18,31 +18,38 @@ def submission(path: Path) -> bytes:
     """Return the bytes of a submission; raise Refused for what cannot be one."""
     if path.suffix == ".ipynb":
         raise Refused(f"{path} is a notebook; copy the function into a .py file and name that")
+    if path.is_dir():
+        raise Refused(f"{path} is a folder; name a .py file in it")
+    if not os.path.lexists(path):
+        raise Refused(f"there is no file {path}")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return regular(path, BYTES_AT_MOST, links=True)
+    except Refused as error:
+        raise Refused(f"{path} {error}") from None
+
+
+def regular(path: Path, at_most: int, links: bool = False) -> bytes:
+    """Return the bytes of a regular file; raise Refused, without its name, for another or a larger one."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if links else os.O_NOFOLLOW))
     except OSError as error:
-        raise Refused(_reason(path, error)) from None
+        raise Refused(_reason(error)) from None
     try:
         info = os.fstat(descriptor)
-        if stat.S_ISDIR(info.st_mode):
-            raise Refused(f"{path} is a folder; name a .py file in it")
         if not stat.S_ISREG(info.st_mode):
-            raise Refused(f"{path} is not a regular file")
-        source = b""
-        while len(source) <= BYTES_AT_MOST and (part := os.read(descriptor, BYTES_AT_MOST + 1)):
-            source += part
+            raise Refused("is not a regular file")
+        content = b""
+        while len(content) <= at_most and (part := os.read(descriptor, at_most + 1)):
+            content += part
     except OSError as error:
-        raise Refused(_reason(path, error)) from None
+        raise Refused(_reason(error)) from None
     finally:
         os.close(descriptor)
-    if len(source) > BYTES_AT_MOST:
-        raise Refused(f"{path} has {info.st_size / 1e6:.1f} MB; a submission has at most {BYTES_AT_MOST >> 20} MB")
-    return source
+    if len(content) > at_most:
+        raise Refused(f"has {info.st_size / 1e6:.1f} MB; at most {at_most >> 20} MB are read")
+    return content
 
 
-def _reason(path: Path, error: OSError) -> str:
-    if error.errno == errno.ENOENT:
-        return f"there is no file {path}"
-    if error.errno == errno.EACCES:
-        return f"{path} may not be read"
-    return f"{path} cannot be read: {error.strerror}"
+def _reason(error: OSError) -> str:
+    reasons = {errno.ELOOP: "is a link", errno.EACCES: "may not be read"}
+    return reasons.get(error.errno or 0, f"cannot be read: {error.strerror}")

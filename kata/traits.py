@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from kata.calls import Call, paste
+from kata.calls import Call, largest, paste
 
 _RARE = 0.3  # of the calls that pass may share a trait that still says something
 
 
-def in_common(failed: Sequence[Call], others: Sequence[Call], names: Sequence[str]) -> str:
+def in_common(failed: Sequence[Call], others: Sequence[Call], names: tuple[str, ...]) -> str:
     """Return what all failing calls and no other call have, as the end of a sentence; empty if nothing."""
     if len(failed) < 2 or not others:
         return ""
-    shared = set.intersection(*(traits(one, names) for one in failed))
-    elsewhere = Counter(trait for one in others for trait in traits(one, names)) if shared else Counter[str]()
+    shared = frozenset.intersection(*[traits(one, names) for one in failed])
+    elsewhere = Counter(trait for one in others for trait in traits(one, names) & shared)
     telling = [trait for trait in shared if elsewhere[trait] <= _RARE * len(others)]
     if not telling:
         return ""
@@ -25,7 +26,8 @@ def in_common(failed: Sequence[Call], others: Sequence[Call], names: Sequence[st
     return f": those, and no others, where {best}" if not elsewhere[best] else f", all of them where {best}"
 
 
-def traits(one: Call, names: Sequence[str]) -> set[str]:
+@lru_cache(maxsize=4096)
+def traits(one: Call, names: tuple[str, ...]) -> frozenset[str]:
     """Return what may be said about a call to tell it from others.
 
     Args:
@@ -35,10 +37,9 @@ def traits(one: Call, names: Sequence[str]) -> set[str]:
     named = dict(zip(names, one.args, strict=False)) | one.kwargs
     found = {f"{name} is not given" for name in names if name not in named}
     for name, value in named.items():
-        found |= {
-            f"{name} {what}" for what in (_of_array(value) if isinstance(value, np.ndarray) else _of_option(value))
-        }
-    return found
+        about = _of_array(value) if isinstance(value, np.ndarray) else _of_option(value)
+        found.update([f"{name} {what}" for what in about])
+    return frozenset(found)
 
 
 def _of_option(value: object) -> Iterable[str]:
@@ -62,9 +63,8 @@ def _of_array(array: np.ndarray) -> Iterable[str]:
     if array.ndim == 2:
         yield "is square" if array.shape[0] == array.shape[1] else "is not square"
     if array.dtype.kind == "f" and array.size:
-        finite = np.abs(array[np.isfinite(array)])
-        if np.isneginf(array).any():
+        if (array == -np.inf).any():
             yield "holds -inf"
-        yield "holds a 0" if (array == 0).any() else "holds no 0"
-        yield "has numbers above 700" if finite.max(initial=0) > 700 else "has no number above 700"
-        yield "has fractions" if (finite != np.round(finite)).any() else "has whole numbers only"
+        yield "holds no 0" if array.all() else "holds a 0"
+        yield "has numbers above 700" if largest(array) > 700 else "has no number above 700"
+        yield "has fractions" if (np.abs(array - np.rint(array)) > 0).any() else "has whole numbers only"

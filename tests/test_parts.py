@@ -10,11 +10,12 @@ import msgpack
 import numpy as np
 import pytest
 
-from kata import catalog, variations
+from kata import catalog, checks, inputs, variations
 from kata.budget import Race
 from kata.calls import Call, Opaque, Returned, call, paste
 from kata.compare import difference
 from kata.sandbox import confine, wire
+from kata.sandbox.launch import Sandbox
 
 LAYERS = [
     {"__main__", "plugin"},
@@ -22,7 +23,7 @@ LAYERS = [
     {"pool", "readme"},
     {"checks"},
     {"diagnosis"},
-    {"mistakes", "laws", "sandbox.client"},
+    {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults"},
@@ -249,3 +250,32 @@ def test_a_changed_list_or_dict_is_noticed() -> None:
     assert Returned(0, ([a, a], {"a": a})).changed(one)
     assert Returned(0, ([a, a], {"a": a, "n": 2})).changed(one)
     assert Returned(0, ([a, 2 * a], {"a": a, "n": 1})).changed(one)
+
+
+def test_deals_of_one_bank_share_calls_and_other_banks_have_others() -> None:
+    kata = catalog.find("softmax")
+    one, same, other = (inputs.random(kata, seed) for seed in (5, 5, 6))
+    elsewhere = inputs.random(kata, 5 + inputs.DEALS)
+    assert one == same
+    assert 0 < len(set(one) & set(other)) < len(one)
+    assert not set(one) & set(elsewhere)
+    assert {call.text("f") for call in one} != {call.text("f") for call in elsewhere}
+
+
+def test_a_judge_changes_its_bank_of_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "RENEWED", 2)
+    kata = catalog.find("softmax")
+    with Sandbox() as sandbox:
+        judge = checks.Judge(sandbox)
+        seeds = [judge.grade(kata, b"").seed for _ in range(6)]
+    assert len(set(seeds)) == 6
+    assert [len({seed // inputs.DEALS for seed in seeds[n : n + 2]}) for n in (0, 2, 4)] == [1, 1, 1]
+    assert len({seed // inputs.DEALS for seed in seeds}) > 1
+
+
+def test_what_is_right_cannot_be_overwritten() -> None:
+    kata = catalog.find("softmax")
+    right = inputs.right(kata, inputs.random(kata, 1)[0])
+    assert isinstance(right, Returned)
+    with pytest.raises(ValueError, match="read-only"):
+        right.value[...] = 0

@@ -65,7 +65,7 @@ edges = {
     "the labels belong to the final centroids": call(_line, np.array([[0.0], [1.0]]), 1),
     "rounds after nothing moves any more change nothing": call(_line, np.array([[1.0], [6.0]]), 50),
     "a centroid moves a little before it moves far": call(
-        np.array([[0.0], [1.0], [2.0], [3.0], [4.0], [4.25], [12.0]]), np.array([[0.0], [0.25], [12.0]]), 5
+        np.array([[0.5], [5.0], [5.5]]), np.array([[4.0], [7.25]]), 3
     ),
     "one centroid goes to the mean": call(_plane, np.array([[9.0, 9.0]]), 1),
     "a tie goes to the lower index": call(np.array([[0.0], [2.0], [4.0]]), np.array([[0.0], [4.0]]), 1),

@@ -19,7 +19,7 @@ budget = 32
 def draw(rng: np.random.Generator, size: int) -> Call:
     """Rectangles of all proportions, whole numbers or not, with every stride and padding."""
     h, w = rng.integers(1, size + 2, 2)
-    pad = int(rng.choice([0, 0, 1, 2, 4]))
+    pad = (0, 0, 1, 2, 4)[rng.integers(5)]
     kernel = (
         rng.integers(-4, 5, (rng.integers(1, min(h + 2 * pad, size) + 1), rng.integers(1, min(w + 2 * pad, size) + 1)))
         / 1.0

@@ -35,16 +35,15 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 160 samples is within the budget, one over the single probabilities is not."""
-    y_true, y_pred = rng.random((2, 160, 250)) + 0.1
+    """A loop over the 80 samples is within the budget, one over the single probabilities is not."""
+    y_true, y_pred = rng.random((2, 80, 250)) + 0.1
     return call(y_true / y_true.sum(1, keepdims=True), y_pred / y_pred.sum(1, keepdims=True))
 
 
 def agree(got, expected, y_true, y_pred):
     """Adding 1e-9, and clipping at 1e-9 on one side or on both, are equally right; so is all in between."""
     t, p = y_true.astype(np.float64), y_pred.astype(np.float64)
-    costs = np.stack([np.log(q) for q in (p + 1e-9, np.maximum(p, 1e-9), np.clip(p, 1e-9, 1 - 1e-9))])
-    low, high = -np.sum(t * costs.max(0)), -np.sum(t * costs.min(0))
+    low, high = (-np.sum(t * np.log(q)) for q in (p + 1e-9, np.clip(p, 1e-9, 1 - 1e-9)))
     samples = t.size / t.shape[-1]
     single = np.float32 in (y_true.dtype, y_pred.dtype)
     allowed = 1e-8 * samples + (1e-5 if single else 1e-7) * abs(expected)

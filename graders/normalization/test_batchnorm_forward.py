@@ -22,16 +22,16 @@ def draw(rng: np.random.Generator, size: int) -> Call:
     n, d = rng.integers(1, size + 3, 2)
     gamma, beta = rng.normal(0, 2, (2, d)).round(1)
     kind = rng.integers(5)
-    spread = 1.0 if kind == 3 else rng.choice([0.01, 1.0, 10.0], d)
+    spread = 1.0 if kind == 3 else np.array([0.01, 1.0, 10.0])[rng.integers(3, size=d)]
     x = (spread * rng.normal(0, 1, (n, d))).round(3)
     if kind == 1:
         x[:, rng.random(d) < 0.5] = rng.integers(-9, 10)
     elif kind == 2:
         x += rng.integers(-30, 30, d)
     elif kind == 3:
-        x += 1e8 * rng.choice([-1.0, 0.0, 1.0], d)
-    eps = rng.choice([1e-5, 1e-5, 1e-3, 0.1, 1.0])
-    return call(x, gamma, beta) if eps == 1e-5 else call(x, gamma, beta, eps=float(eps))
+        x += 1e8 * rng.integers(-1, 2, d)
+    eps = (1e-5, 1e-5, 1e-3, 0.1, 1.0)[rng.integers(5)]
+    return call(x, gamma, beta) if eps == 1e-5 else call(x, gamma, beta, eps=eps)
 
 
 def workload(rng: np.random.Generator) -> Call:

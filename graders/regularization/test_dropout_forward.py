@@ -21,16 +21,16 @@ budget = 7.5
 
 def draw(rng: np.random.Generator, size: int) -> Call:
     """Numbers other than 0, so that a 0 in the answer was dropped."""
-    x = rng.choice([-1.0, 1.0], rng.integers(1, size + 1, rng.integers(1, 4)))
-    x *= rng.integers(1, 99, x.shape) / 8
-    p = float(rng.choice([0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0]))
+    x = rng.integers(1, 99, rng.integers(1, size + 1, rng.integers(1, 4))) / 8
+    x *= np.sign(rng.random(x.shape) - 0.5)
+    p = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)[rng.integers(8)]
     kind = rng.integers(4)
     return call(x, p) if kind < 2 else call(x, p, train=kind == 2)
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 256 rows is within the budget, one over the single elements is not."""
-    return call(rng.random((256, 256)) + 1, 0.4)
+    """A loop over the 128 rows is within the budget, one over the single elements is not."""
+    return call(rng.random((128, 256)) + 1, 0.4)
 
 
 def agree(got, expected, x, p, train=True):
@@ -50,8 +50,10 @@ def agree(got, expected, x, p, train=True):
 def alike(got, other, x, p, train=True):
     """Two answers may come of one function: they are equal where neither dropped."""
     got, other = np.asarray(got, float), np.asarray(other, float)
-    both = (got != 0) & (other != 0)
-    return got.shape == other.shape and bool(np.allclose(got[both], other[both], 1e-5, equal_nan=True))
+    if got.shape != other.shape:
+        return False
+    close = (got == other) | (np.abs(got - other) <= 1e-5 * np.abs(other)) | (np.isnan(got) & np.isnan(other))
+    return bool((close | (got == 0) | (other == 0)).all())
 
 
 _ramp = np.arange(1.0, 61.0).reshape(5, 12)
@@ -132,7 +134,8 @@ def one_element_too(f):
 
 def count_varies(f):
     """Of 60 elements at p = 0.5 always the same number drops with probability below 10^-10 in 12 calls."""
-    return len({int(_dropped(f, 60, 0.5).sum()) for _ in range(12)}) > 1
+    first = _dropped(f, 60, 0.5).sum()
+    return any(_dropped(f, 60, 0.5).sum() != first for _ in range(11))
 
 
 laws = {

@@ -21,6 +21,7 @@ from kata.sandbox.launch import Sandbox
 
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
 _TEXT_AT_MOST = 1000  # characters of a message
+_CHUNK = 1 << 16  # bytes that are received at once
 _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether they were changed
 
 
@@ -122,11 +123,10 @@ class Worker:
 
     def cpu(self) -> float:
         """Return the CPU time of the process so far, in seconds, all its threads together."""
-        with suppress(OSError):
-            if sys.platform == "linux":
-                self._cpu = time.clock_gettime((~self._pid << 3) | 2)
-            else:
-                self._cpu = time.monotonic()
+        try:
+            self._cpu = time.clock_gettime((~self._pid << 3) | 2) if sys.platform == "linux" else time.monotonic()
+        except OSError:  # it is gone: its last known time stands
+            return self._cpu
         return self._cpu
 
     def end(self, verdict: str, reason: str) -> Ended:
@@ -160,6 +160,7 @@ class Worker:
 
     def _send(self, request: dict[str, Any]) -> None:
         self._unsent = [memoryview(piece) for piece in wire.pack(request)]
+        self._poll.modify(self._channel, select.POLLIN | select.POLLOUT)
 
     def _reply(self, limit: Limit) -> dict[str, Any] | Ended:
         """Return the next reply; end the worker when it is late, gone or garbled."""
@@ -192,12 +193,14 @@ class Worker:
 
     def _push(self) -> None:
         """Send as much as there is room for; watch for more room only while something is left."""
-        if self._unsent:
-            with suppress(BlockingIOError):
-                while self._unsent:
-                    sent = self._channel.send(self._unsent[0])
-                    self._unsent[:1] = [self._unsent[0][sent:]] if sent < len(self._unsent[0]) else []
-            self._poll.modify(self._channel, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+        try:
+            while self._unsent:
+                sent = self._channel.send(self._unsent[0])
+                self._unsent[:1] = [self._unsent[0][sent:]] if sent < len(self._unsent[0]) else []
+                if not self._unsent:
+                    self._poll.modify(self._channel, select.POLLIN)
+        except BlockingIOError:
+            return
 
     def _frame(self, limit: Limit) -> dict[str, Any] | None:
         """Take a whole frame from what was received, if there is one; raise OverflowError if it is too large."""
@@ -216,11 +219,13 @@ class Worker:
         return value
 
     def _receive(self) -> None:
-        with suppress(BlockingIOError):
-            received = self._channel.recv(1 << 20)
-            if not received:
-                raise EOFError
-            self._unread += received
+        try:
+            received = self._channel.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        if not received:
+            raise EOFError
+        self._unread += received
 
     def _has_spoken(self) -> bool:
         with suppress(OSError, EOFError):
@@ -261,7 +266,7 @@ class Worker:
 
 def _echo(one: Call) -> bool:
     """Tell whether to have the arguments sent back, to see whether they were overwritten."""
-    return one.changeable and sum(array.nbytes for array in one.arrays) <= _ECHO_AT_MOST
+    return one.changeable and sum([array.nbytes for array in one.arrays]) <= _ECHO_AT_MOST
 
 
 def _loading(reply: dict[str, Any]) -> Loading:

@@ -90,10 +90,9 @@ def restrict_worker() -> list[str]:
     if _arch is None:
         return []
     _libc.prctl(1, 9, 0, 0, 0)  # die with the fork server, by SIGKILL
-    code = _PROGRAM.replace(_ANY_PID, struct.pack("=I", os.getpid()))
-    buffer = ctypes.create_string_buffer(code)
-    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-    return ["seccomp"] if _libc.prctl(22, 2, program, 0, 0) == 0 else []
+    for place in _PIDS:
+        struct.pack_into("=I", _CODE, place, os.getpid())
+    return ["seccomp"] if _libc.prctl(22, 2, _FILTER, 0, 0) == 0 else []
 
 
 def readable_paths() -> list[Path]:
@@ -195,3 +194,6 @@ def _op(code: int, if_true: int, if_false: int, value: int) -> bytes:
 
 
 _PROGRAM = _seccomp_program()
+_PIDS = [place for place in range(len(_PROGRAM)) if _PROGRAM.startswith(_ANY_PID, place)]
+_CODE = ctypes.create_string_buffer(_PROGRAM)  # laid out before the forks, which fill in who they are
+_FILTER = struct.pack("@HP", len(_PROGRAM) // 8, ctypes.addressof(_CODE))

@@ -212,21 +212,21 @@ def _write(frame: list[wire.Buffer]) -> None:
 
 
 def _receive() -> Any:
-    frame = _read(bytearray(os.read(_WIRE, _CHUNK)), wire.PREFIX.size)
-    return wire.unpack(_read(frame, wire.size(frame)))
+    start = _filled(bytearray(os.read(_WIRE, _CHUNK)), wire.PREFIX.size)
+    return wire.unpack(_filled(start, wire.size(start)))
 
 
-def _read(frame: bytearray, count: int) -> bytearray:
-    """Read until the frame is so long; the judge sends one frame at a time."""
-    if not frame:
-        os._exit(0)
-    got = len(frame)
-    if got < count:
-        frame.extend(bytes(count - got))
-        with memoryview(frame) as view:
-            while got < count:
-                read = os.readv(_WIRE, [view[got:]])
-                if read == 0:
-                    os._exit(0)
-                got += read
+def _filled(start: bytearray, count: int) -> bytearray:
+    """Read on until there are so many bytes; the judge sends one frame at a time."""
+    got = len(start)
+    if got >= count:
+        return start
+    frame = bytearray(count)
+    frame[:got] = start
+    with memoryview(frame) as view:
+        while got < count:
+            read = os.readv(_WIRE, [view[got:]])
+            if read == 0:
+                os._exit(0)
+            got += read
     return frame

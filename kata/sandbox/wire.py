@@ -21,9 +21,11 @@ PREFIX = struct.Struct(">II")
 HEADER_AT_MOST = 1 << 18  # bytes
 BODY_AT_MOST = 128 << 20  # bytes
 _DEEP, _ALIGNED, _SMALL = 16, 64, 1 << 14
-_DTYPES = {np.dtype(code).char: np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"}
+_DTYPES = {code.encode(): np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"}
 _HOLDERS = (tuple, list, dict)
 _SCALARS = {dtype.type for dtype in _DTYPES.values()}
+_AXES_AT_MOST = 64
+_SHAPES = [struct.Struct(f">{axes}Q") for axes in range(_AXES_AT_MOST + 1)]
 _ARRAY, _TUPLE, _COMPLEX, _INTEGER, _OTHER = range(5)  # what MessagePack has no word for
 _PARTS, _CLAIM = struct.Struct(">dd"), struct.Struct(">ccB")
 _INTEGER_BYTES = 2048
@@ -96,7 +98,12 @@ def _too_deep(value: Any, depth: int = 0) -> bool:
         value = value.values()
     elif kind is not tuple and kind is not list:
         return False
-    return depth >= _DEEP or any(_too_deep(item, depth + 1) for item in value if type(item) in _HOLDERS)
+    if depth >= _DEEP:
+        return True
+    for item in value:  # noqa: SIM110 - every value passes here: a generator would take twice as long
+        if type(item) in _HOLDERS and _too_deep(item, depth + 1):
+            return True
+    return False
 
 
 def _encode(buffers: list[Buffer], value: Any) -> Any:
@@ -117,18 +124,18 @@ def _other(name: str) -> msgpack.ExtType:
 
 
 def _encode_array(value: Any, buffers: list[Buffer]) -> msgpack.ExtType:
-    dtype, shape = value.dtype, value.shape
-    if dtype.char not in _DTYPES:
+    dtype, shape, char = value.dtype, value.shape, value.dtype.char.encode()
+    if char not in _DTYPES:
         return _other(f"an array of dtype {dtype.name}")
     if not dtype.isnative:
         value = value.astype(dtype.newbyteorder("="))
     size = math.prod(shape) * dtype.itemsize
     if size > BODY_AT_MOST:
         raise WireError(f"an array of shape {shape}, too large to be sent")
-    claim = _CLAIM.pack(dtype.char.encode(), _layout(value), value.flags.writeable)
+    claim = _CLAIM.pack(char, _layout(value), value.flags.writeable) + _SHAPES[len(shape)].pack(*shape)
     content = value.tobytes() if size < _SMALL else np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
     buffers += [content, bytes(-size % _ALIGNED)]
-    return msgpack.ExtType(_ARRAY, claim + struct.pack(f">{len(shape)}Q", *shape))
+    return msgpack.ExtType(_ARRAY, claim)
 
 
 def _layout(value: Any) -> bytes:
@@ -166,10 +173,12 @@ def _decode(rest: _Rest, code: int, data: bytes) -> Any:
 
 def _decode_array(claim: bytes, rest: _Rest) -> Any:
     code, layout, writeable = _CLAIM.unpack_from(claim)
-    dtype = _DTYPES[code.decode("ascii", "replace")]
+    dtype = _DTYPES[code]
     axes = (len(claim) - _CLAIM.size) // 8
-    shape = struct.unpack_from(f">{axes}Q", claim, _CLAIM.size)
-    if axes > 64 or any(n > BODY_AT_MOST for n in shape):
+    if axes > _AXES_AT_MOST:
+        raise ValueError("an array of too many axes")
+    shape = _SHAPES[axes].unpack_from(claim, _CLAIM.size)
+    if max(shape, default=0) > BODY_AT_MOST:
         raise ValueError("an array of an impossible shape")
     count = math.prod(shape)
     size = count * dtype.itemsize
