@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help check list hint solution reset stubs audit bench test lint
+.PHONY: help check list hint solution reset grade stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -14,6 +14,8 @@ help:
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "Teachers:"
+	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
 	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1 QUICK=1"
@@ -35,6 +37,9 @@ solution: $(READY)
 
 reset: $(READY)
 	@$(RUN) reset $(EX)
+
+grade: $(READY)
+	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
 stubs: $(READY)
 	@$(RUN) stubs

@@ -64,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("name")
     reset.set_defaults(run=_reset)
 
+    grade = commands.add_parser("grade", help="grade a class: folders, zip files and notebooks")
+    grade.add_argument("submissions", type=Path, help="a folder or zip file of STUDENT/KATA.py, STUDENT.zip, *.ipynb")
+    grade.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table; beside it .jsonl and .html")
+    grade.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
+    grade.add_argument("--weak-sandbox", action="store_true", help="go on where Landlock or seccomp is missing")
+    grade.set_defaults(run=_grade)
+
     stubs = commands.add_parser("stubs", help="write the exercises that are missing")
     stubs.set_defaults(run=_stubs)
 
@@ -86,6 +93,13 @@ def _seed(text: str) -> int:
     if not 0 <= seed < 1 << 64:
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 2^64 - 1")
     return seed
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text)
+    if jobs < 1:
+        raise argparse.ArgumentTypeError("at least one process is needed")
+    return jobs
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -167,6 +181,27 @@ def _reset(asked: argparse.Namespace) -> int:
     print(
         f"{_near(kata.exercise)} is the stub again." + (f" What stood there is kept in {_near(kept)}." if kept else "")
     )
+    return 0
+
+
+def _grade(asked: argparse.Namespace) -> int:
+    from kata import batch, handed, pool, sheets, show
+    from kata.sandbox import client
+
+    if asked.out.suffix != ".csv":
+        raise reading.Refused(f"{asked.out} does not end in .csv; the other results are named after it")
+    submissions = handed.collect(asked.submissions, {kata.name for kata in catalog.katas()})
+    if not submissions:
+        raise reading.Refused(f"{asked.submissions} holds no submission: STUDENT/KATA.py is looked for")
+    missing = {"landlock", "seccomp"} - {one.split()[0] for one in client.in_force()}
+    if missing and not asked.weak_sandbox:
+        lacking = " and ".join(sorted(missing))
+        raise reading.Refused(f"this machine lacks {lacking}; WEAK_SANDBOX=1 (--weak-sandbox) grades a class anyway")
+    _, journal, _ = sheets.paths(asked.out)
+    steps = batch.grade(submissions, journal, lambda: pool.executor(asked.jobs))
+    results = sorted(show.followed(steps, len(submissions)), key=lambda one: (one.student, one.kata))
+    sheets.write(results, asked.out)
+    show.class_of(results, [_near(path.absolute()) for path in sheets.paths(asked.out)], show.console())
     return 0
 
 

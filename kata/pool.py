@@ -8,6 +8,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
+from kata import catalog
 from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
@@ -23,6 +24,11 @@ def executor(jobs: int | None = None) -> ProcessPoolExecutor:
 def judge() -> Judge:
     """Return the judge of this process."""
     return _judges[0]
+
+
+def verdict(name: str, source: bytes) -> dict[str, Any]:
+    """Grade one submission in this process; return the report as plain data."""
+    return judge().grade(catalog.find(name), source).as_dict()
 
 
 def _start(place: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from kata.report import WEIGHTS, Report
 
 if TYPE_CHECKING:
     from kata.authoring import Audited
+    from kata.batch import Graded
 
 _TITLES = {
     "passed": ("passed", "bold green"),
@@ -154,6 +155,37 @@ def table(reports: Sequence[Report], page: Console) -> None:
         what = "" if report.passed else report.mistake or report.message
         grid.add_row(report.kata, Text(title, style), f"{report.score:.0%}", ratio, Text(printable(what)))
     page.print(grid)
+
+
+def followed(steps: Iterable[Graded], total: int) -> Iterator[Graded]:
+    """Pass results on, and draw how many are done, how many a second, and how long the rest will take."""
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=total)
+        for one in steps:
+            speed = progress.tasks[0].speed
+            progress.update(bar, advance=1, description=f"{speed:.0f} a second" if speed else "")
+            yield one
+
+
+def class_of(results: Sequence[Graded], written: Sequence[Path], page: Console) -> None:
+    """Sum a class up: a line for each kata, what was refused, and where the results stand."""
+    grid = Table(
+        "kata", "handed in", "passed", "mean score", "most often", box=None, padding=(0, 2, 0, 0), pad_edge=False
+    )
+    for kata in sorted({one.kata for one in results if one.report}):
+        own = [one for one in results if one.kata == kata and one.report]
+        wrong = Counter(one.report["mistake"] for one in own if one.report and one.report["mistake"])
+        often = wrong.most_common(1)[0][0] if wrong else ""
+        score = sum(one.score for one in own) / len(own)
+        passed = sum(one.verdict == "passed" for one in own)
+        grid.add_row(kata, str(len(own)), str(passed), f"{score:.0%}", Text(printable(often)))
+    page.print(grid)
+    for one in results:
+        if one.refused:
+            whose = f"{one.student}: " if one.student else ""
+            page.print(Text(printable(f"refused: {whose}{one.kata} {one.refused}"), "yellow"))
+    page.print(f"\nWritten: {', '.join(map(str, written))}")
 
 
 def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> list[Audited]:

@@ -19,14 +19,15 @@ from kata.sandbox.launch import Sandbox
 
 LAYERS = [
     {"__main__", "plugin"},
-    {"show", "authoring", "bench"},
-    {"pool", "readme"},
+    {"show", "authoring", "bench", "sheets"},
+    {"batch"},
+    {"pool", "readme", "handed"},
     {"checks"},
     {"diagnosis"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
-    {"variations", "compare", "traits", "faults"},
+    {"variations", "compare", "traits", "faults", "notebook"},
     {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
 ]
 

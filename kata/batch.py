@@ -1,0 +1,118 @@
+"""A class in one go: graded side by side, written down one by one, continued where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from kata import catalog, pool
+from kata.handed import Handed
+
+ATTEMPTS = 2  # at one submission, where a process of the executor dies with it
+_AHEAD = 64  # submissions that are under way or wait for a process
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one submission; mark stands for its text and for what it was graded with."""
+
+    student: str
+    kata: str
+    mark: str
+    report: dict[str, Any] | None = None
+    refused: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict in a word."""
+        return str(self.report["verdict"]) if self.report else "refused"
+
+    @property
+    def score(self) -> float:
+        """Return the score, from 0 to 1."""
+        return float(self.report["score"]) if self.report else 0.0
+
+
+def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]) -> Iterator[Graded]:
+    """Grade a class; yield the results in the order in which they come.
+
+    Each is written into the journal, a line of JSON, before it is yielded. What stands there of the same text,
+    graded with the same grader, is not graded again.
+
+    Args:
+        handed: the submissions.
+        journal: the file of results, which need not be there.
+        start: returns a new executor; it is called again where the processes of the last one died.
+    """
+    before = {(one.student, one.kata, one.mark): one for one in written(journal)}
+    left: dict[Handed, str] = {}
+    with journal.open("a", encoding="utf-8") as file:
+        for one in handed:
+            mark = _mark(one)
+            if known := before.get((one.student, one.kata, mark)):
+                yield known
+            elif one.refused:
+                yield _write(Graded(one.student, one.kata, mark, refused=one.refused), file)
+            else:
+                left[one] = mark
+        for attempt in range(ATTEMPTS):
+            for one, report in _side_by_side(list(left), start, _AHEAD if attempt == 0 else 1):
+                yield _write(Graded(one.student, one.kata, left.pop(one), report), file)
+        for one, mark in left.items():
+            yield _write(Graded(one.student, one.kata, mark, refused="the judge died while it graded this"), file)
+
+
+def written(journal: Path) -> list[Graded]:
+    """Return what a journal holds; a line that was torn off in the middle is left out."""
+    found = []
+    with suppress(FileNotFoundError):
+        for line in journal.read_text(encoding="utf-8").splitlines():
+            with suppress(ValueError, TypeError):
+                found.append(Graded(**json.loads(line)))
+    return found
+
+
+def _side_by_side(
+    left: Sequence[Handed], start: Callable[[], Executor], ahead: int
+) -> Iterator[tuple[Handed, dict[str, Any]]]:
+    """Yield submissions with their reports; those that were lost with a process are missing."""
+    waiting = list(reversed(left))
+    while waiting:
+        under_way: dict[Future[dict[str, Any]], Handed] = {}
+        try:
+            with start() as judges:
+                while waiting or under_way:
+                    while waiting and len(under_way) < ahead:
+                        one = waiting.pop()
+                        under_way[judges.submit(pool.verdict, one.kata, one.source)] = one
+                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                        report = future.result()
+                        yield under_way.pop(future), report
+        except BrokenExecutor:
+            continue  # what was under way may be to blame: it is tried once more, one by one
+
+
+@cache
+def _graded_with(kata: str) -> bytes:
+    """Return a mark of the files that decide the verdict."""
+    files = [catalog.find(kata).solution, catalog.find(kata).grader]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).digest()
+
+
+def _mark(one: Handed) -> str:
+    if one.refused:
+        return hashlib.sha256(one.refused.encode()).hexdigest()[:32]
+    return hashlib.sha256(_graded_with(one.kata) + one.source).hexdigest()[:32]
+
+
+def _write(one: Graded, file: TextIO) -> Graded:
+    file.write(json.dumps(asdict(one)) + "\n")
+    file.flush()
+    return one

@@ -1,0 +1,181 @@
+"""What a class handed in: folders, zip files and notebooks, read with suspicion.
+
+    class/                     or class.zip
+        ada/softmax.py         a student's folder, a file for each kata
+        ben.zip                the same, zipped
+        eve/week1.ipynb        or a notebook that defines the functions
+
+Nothing is unpacked to the disk. What cannot be read is refused, one by one, and says why.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from kata import notebook, reading
+from kata.reading import BYTES_AT_MOST, Refused
+
+ZIP_AT_MOST = 64 << 20  # bytes of one zip file, packed and unpacked
+FILES_AT_MOST = 5000  # in one zip file
+NOTEBOOK_AT_MOST = 16 << 20  # bytes: pictures are inside
+NAME_AT_MOST = 120  # characters
+_DEEP, _FOLDERS_AT_MOST = 2, 20  # zip files inside one another (a class, a student), and folders
+_LEFT_BEHIND = ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".DS_Store", "Thumbs.db")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One submission of a student, or something of theirs that was refused."""
+
+    student: str
+    kata: str  # or what was refused, as a path
+    source: bytes = b""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that was found, or refused where it was found."""
+
+    path: PurePosixPath  # below the class
+    read: Callable[[int], bytes] = lambda _: b""  # takes how many bytes it may have
+    refused: str = ""
+
+
+def collect(place: Path, katas: Collection[str]) -> list[Handed]:
+    """Return every submission below a folder or in a zip file, in order of students.
+
+    Args:
+        place: the folder or zip file of a class.
+        katas: the names of what can be graded.
+    """
+    if place.is_dir():
+        files = _below(place, PurePosixPath())
+    elif place.suffix == ".zip":
+        files = _zipped(_File(PurePosixPath(), partial(reading.regular, place)))
+    else:
+        raise Refused(f"{place} is neither a folder nor a zip file")
+    everything = list(_handed(files, katas))
+    counting: dict[tuple[str, str], Handed] = {}
+    for one in everything:
+        if not one.refused:
+            counting.setdefault((one.student, one.kata), one)
+    twice = [one for one in everything if not one.refused and counting[one.student, one.kata] is not one]
+    refused = [one for one in everything if one.refused]
+    refused += [Handed(one.student, one.kata, refused="is there twice; the first one counts") for one in twice]
+    return sorted([*counting.values(), *refused], key=lambda one: (one.student, one.kata, one.refused))
+
+
+def _below(folder: Path, path: PurePosixPath) -> Iterator[_File]:
+    """Yield the files of a folder; links are yielded too, and refused when they are read."""
+    if len(path.parts) > _FOLDERS_AT_MOST:
+        yield _File(path, refused="is a folder too deep inside others")
+        return
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _File(path, refused=f"cannot be opened: {error.strerror}")
+        return
+    for entry in entries:
+        if entry.name in _LEFT_BEHIND:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(Path(entry.path), path / entry.name)
+        elif entry.name.endswith(".zip") and entry.is_file(follow_symlinks=False):
+            yield from _zipped(_File(path / entry.name, partial(reading.regular, Path(entry.path))))
+        else:
+            yield _File(path / entry.name, partial(reading.regular, Path(entry.path)))
+
+
+def _zipped(file: _File, deep: int = 1) -> Iterator[_File]:
+    """Yield the files in a zip file, as if it were the folder of its name."""
+    folder = file.path.with_suffix("") if file.path.name else file.path
+    if deep > _DEEP:
+        yield _File(file.path, refused="is a zip file too deep inside others")
+        return
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(file.read(ZIP_AT_MOST)))
+        members = archive.infolist()
+        if len(members) > FILES_AT_MOST:
+            raise Refused(f"holds {len(members)} files; a zip file may have {FILES_AT_MOST}")
+    except (Refused, zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+        why = str(error) if isinstance(error, Refused) else f"is no zip file that can be read ({error})"
+        yield _File(file.path, refused=why)
+        return
+    left = [ZIP_AT_MOST]
+    for member in sorted(members, key=lambda one: one.filename):
+        inside = PurePosixPath(member.filename)
+        if member.is_dir() or any(part in _LEFT_BEHIND for part in inside.parts):
+            continue
+        if inside.is_absolute() or ".." in inside.parts or "\\" in member.filename:
+            yield _File(
+                folder / inside.name, refused=f"has the path {member.filename!r}, which leads out of its folder"
+            )
+            continue
+        one = _File(folder / inside, partial(_unpacked, archive, member, left))
+        yield from _zipped(one, deep + 1) if inside.suffix == ".zip" else [one]
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int], at_most: int) -> bytes:
+    """Return what a member really holds, whatever it claims; all of a zip file share what is left."""
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise Refused("is a link")
+    if member.flag_bits & 1:
+        raise Refused("is encrypted")
+    allowed = min(at_most, left[0])
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(allowed + 1)
+    except Exception as error:  # zipfile, zlib, lzma and bz2 have errors of their own for what is broken
+        raise Refused(f"cannot be unpacked ({error})") from None
+    left[0] -= len(content)
+    if len(content) > allowed:
+        whole = "" if allowed == at_most else "is in a zip file that "
+        raise Refused(f"{whole}unpacks to more than {(at_most if allowed == at_most else ZIP_AT_MOST) >> 20} MB")
+    return content
+
+
+def _handed(files: Iterator[_File], katas: Collection[str]) -> Iterator[Handed]:
+    for file in files:
+        student = _readable(file.path.parts[0] if len(file.path.parts) > 1 else "")
+        try:
+            if file.refused:
+                raise Refused(file.refused)
+            _check_name(file.path)
+            if file.path.suffix == ".ipynb":
+                yield from _of_notebook(student, file, katas)
+            elif file.path.suffix == ".py":
+                source = file.read(BYTES_AT_MOST)
+                if file.path.stem not in katas:
+                    raise Refused("is named after no kata")
+                yield Handed(student, file.path.stem, source)
+        except Refused as error:
+            inside = PurePosixPath(*file.path.parts[1:] or file.path.parts)
+            yield Handed(student, _readable(str(inside)), refused=str(error))
+
+
+def _of_notebook(student: str, file: _File, katas: Collection[str]) -> Iterator[Handed]:
+    found = {name: source for name, source in notebook.functions(file.read(NOTEBOOK_AT_MOST)).items() if name in katas}
+    if not found:
+        raise Refused("defines no function of a kata")
+    for name, source in found.items():
+        yield Handed(student, name, source)
+
+
+def _check_name(path: PurePosixPath) -> None:
+    if any(not part.isprintable() or len(part) > NAME_AT_MOST for part in path.parts):
+        raise Refused("has a name that nobody can read")
+    if len(path.parts) < 2:
+        raise Refused("stands outside of every student's folder")
+
+
+def _readable(name: str) -> str:
+    shown = name.encode("unicode_escape", "backslashreplace").decode() if not name.isprintable() else name
+    return shown if len(shown) <= NAME_AT_MOST else f"{shown[:NAME_AT_MOST]}..."

@@ -1,0 +1,96 @@
+"""The results of a class to look at: a table for spreadsheets, and one page that needs nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from kata.batch import Graded
+
+_COLUMNS = ("student", "kata", "verdict", "score", "message", "mistake", "ratio", "limit", "seed")
+_STEERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
+_OFTEN = 5  # of the most common mistakes of a kata
+
+
+def paths(table: Path) -> tuple[Path, Path, Path]:
+    """Return where the table, the lines of JSON and the page of a class stand."""
+    return table, table.with_suffix(".jsonl"), table.with_suffix(".html")
+
+
+def write(results: Sequence[Graded], table: Path) -> None:
+    """Write all three; each replaces the old one whole."""
+    lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
+    for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
+        new = path.with_name(f".{path.name}.new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+
+
+def as_csv(results: Sequence[Graded]) -> str:
+    """Return a row for each student and kata."""
+    text = io.StringIO()
+    sheet = csv.writer(text, lineterminator="\n")
+    sheet.writerow(_COLUMNS)
+    for one in results:
+        report = one.report or {"message": one.refused, "mistake": None, "budget": {}, "seed": None}
+        budget = report["budget"]
+        values = [one.student, one.kata, one.verdict, one.score, report["message"], report["mistake"]]
+        sheet.writerow(map(_harmless, [*values, budget.get("ratio"), budget.get("limit"), report["seed"]]))
+    return text.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_STEERS):
+        return f"'{value}"
+    return value
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A kata and what the class made of it."""
+
+    kata: str
+    passed: int
+    handed_in: int
+    score: float
+    often: list[tuple[str, int]]
+
+
+def as_page(title: str, results: Sequence[Graded]) -> str:
+    """Return a page with the table of the class, every report, and the most common mistakes of each kata."""
+    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    graded = [one for one in results if one.report]
+    katas = sorted({one.kata for one in graded})
+    rows = {student: {one.kata: one for one in graded if one.student == student} for student in _students(graded)}
+    return templates.get_template("class.html").render(
+        title=title,
+        columns=[_column(kata, [one for one in graded if one.kata == kata]) for kata in katas],
+        rows=rows,
+        numbers={(one.student, one.kata): number for number, one in enumerate(graded, start=1)},
+        refused=[one for one in results if not one.report],
+    )
+
+
+def _students(graded: Sequence[Graded]) -> Iterator[str]:
+    yield from sorted({one.student for one in graded})
+
+
+def _column(kata: str, own: Sequence[Graded]) -> _Column:
+    said = Counter(str(one.report["mistake"] or one.verdict.replace("_", " ")) for one in own if one.report)
+    del said["passed"]
+    return _Column(
+        kata,
+        sum(one.verdict == "passed" for one in own),
+        len(own),
+        statistics.mean(one.score for one in own),
+        said.most_common(_OFTEN),
+    )
