@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help check list hint solution reset grade stubs audit bench test lint
+.PHONY: help check list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -16,6 +16,11 @@ help:
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
+	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
+	@echo "  make autograde NAME=week1  grade it, write the gradebook; JOBS="
+	@echo "  make feedback NAME=week1   nbgrader's feedback pages"
+	@echo "  make grades                nbgrader's table of grades; OUT=grades.csv"
+	@echo "  make formgrader            Jupyter with nbgrader's page"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
 	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1 QUICK=1"
@@ -40,6 +45,21 @@ reset: $(READY)
 
 grade: $(READY)
 	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+
+assignment: $(READY)
+	@$(RUN) assignment "$(NAME)" $(EX) $(if $(COURSE),--course "$(COURSE)") $(if $(POINTS),--points $(POINTS))
+
+autograde: $(READY)
+	@$(RUN) autograde "$(NAME)" $(if $(COURSE),--course "$(COURSE)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+
+feedback: $(READY)
+	@$(RUN) feedback "$(NAME)" $(if $(COURSE),--course "$(COURSE)")
+
+grades: $(READY)
+	@$(RUN) grades $(if $(COURSE),--course "$(COURSE)") $(if $(OUT),--out "$(OUT)")
+
+formgrader: $(READY)
+	@$(RUN) formgrader $(if $(COURSE),--course "$(COURSE)")
 
 stubs: $(READY)
 	@$(RUN) stubs

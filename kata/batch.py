@@ -54,19 +54,20 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
     before = {(one.student, one.kata, one.mark): one for one in written(journal)}
     left: dict[Handed, str] = {}
     with journal.open("a", encoding="utf-8") as file:
+        file.write("\n")  # ends a line that was torn off
         for one in handed:
-            mark = _mark(one)
-            if known := before.get((one.student, one.kata, mark)):
+            text = mark(one)
+            if known := before.get((one.student, one.kata, text)):
                 yield known
             elif one.refused:
-                yield _write(Graded(one.student, one.kata, mark, refused=one.refused), file)
+                yield _write(Graded(one.student, one.kata, text, refused=one.refused), file)
             else:
-                left[one] = mark
+                left[one] = text
         for attempt in range(ATTEMPTS):
             for one, report in _side_by_side(list(left), start, _AHEAD if attempt == 0 else 1):
                 yield _write(Graded(one.student, one.kata, left.pop(one), report), file)
-        for one, mark in left.items():
-            yield _write(Graded(one.student, one.kata, mark, refused="the judge died while it graded this"), file)
+        for one, text in left.items():
+            yield _write(Graded(one.student, one.kata, text, refused="the judge died while it graded this"), file)
 
 
 def written(journal: Path) -> list[Graded]:
@@ -91,7 +92,7 @@ def _side_by_side(
                 while waiting or under_way:
                     while waiting and len(under_way) < ahead:
                         one = waiting.pop()
-                        under_way[judges.submit(pool.verdict, one.kata, one.source)] = one
+                        under_way[judges.submit(pool.verdict, one.kata, one.source, one.seed)] = one
                     for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                         report = future.result()
                         yield under_way.pop(future), report
@@ -106,7 +107,8 @@ def _graded_with(kata: str) -> bytes:
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).digest()
 
 
-def _mark(one: Handed) -> str:
+def mark(one: Handed) -> str:
+    """Return a mark of a submission's text and of the files that it is graded with."""
     if one.refused:
         return hashlib.sha256(one.refused.encode()).hexdigest()[:32]
     return hashlib.sha256(_graded_with(one.kata) + one.source).hexdigest()[:32]

@@ -36,8 +36,8 @@ RENEWED = 500  # submissions that one bank of inputs serves
 class Submission:
     """A source that answers calls; a dead worker is replaced until patience ends."""
 
-    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form) -> None:
-        self._open = partial(Worker, sandbox, name, source, form)
+    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
+        self._open = partial(Worker, sandbox, name, source, form, chance)
         self._worker = self._open()
         self._ended: list[str] = []
         self._waited = 0.0
@@ -124,9 +124,11 @@ class Judge:
     def grade(self, kata: Kata, source: bytes, seed: int | None = None) -> Report:
         """Judge one source text; the seed decides all that is drawn."""
         text = catalog.solution_source(kata)
-        submission = Submission(self._sandbox, kata.name, source, catalog.form(text, kata.name))
+        seed = self._seed() if seed is None else seed
+        form = catalog.form(text, kata.name)
+        submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed))
         try:
-            trial = Trial(kata, submission, self._seed() if seed is None else seed)
+            trial = Trial(kata, submission, seed)
             trial.race.pairs = self._pairs
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)

@@ -38,6 +38,7 @@ class Handed:
     kata: str  # or what was refused, as a path
     source: bytes = b""
     refused: str = ""
+    seed: int | None = None  # without one the judge draws it
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _handed(files: Iterator[_File], katas: Collection[str]) -> Iterator[Handed]:
 
 
 def _of_notebook(student: str, file: _File, katas: Collection[str]) -> Iterator[Handed]:
-    found = {name: source for name, source in notebook.functions(file.read(NOTEBOOK_AT_MOST)).items() if name in katas}
+    found = notebook.functions(file.read(NOTEBOOK_AT_MOST), katas)
     if not found:
         raise Refused("defines no function of a kata")
     for name, source in found.items():

@@ -7,6 +7,7 @@ and answers little anew.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -42,6 +43,11 @@ def for_law(kata: Kata, seed: int, number: int, sizes: Sequence[int]) -> list[Ca
 def workload(kata: Kata, seed: int, number: int = 0) -> Call:
     """Return a large call that runtime is measured on, the first of a seed or a later one."""
     return variations.read_only(catalog.grader(kata).workload(np.random.default_rng([seed, _RUNTIME, number])))
+
+
+def chance(seed: int) -> int:
+    """Return what a submission's own random numbers follow from; it does not tell the seed."""
+    return int.from_bytes(hashlib.sha256(f"chance {seed}".encode()).digest()[:4])
 
 
 @lru_cache(maxsize=24)

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from kata.reading import Refused
 
-_KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+_KNOWN = frozenset(dir(builtins)) | {"__name__"}
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """What a code cell defines; a broken one is not Python."""
+    """What is kept of a code cell; a broken one is not Python."""
 
     text: str
     names: tuple[str, ...]
     broken: bool = False
 
 
-def functions(content: bytes) -> dict[str, bytes]:
-    """Return for each name that a notebook defines the source text to be graded; raise Refused for no notebook.
+def functions(content: bytes, wanted: Collection[str]) -> dict[str, bytes]:
+    """Return for each wanted name that a notebook defines its source text; raise Refused for no notebook."""
+    return of_cells(_code_cells(content), wanted)
 
-    Lines for IPython and the shell count as empty. Loops, plots, prints and assertions between the definitions are
-    left out: what tries an answer out must not end the file while it is loaded. A cell that is not Python spoils
-    what it seems to define, and nothing else.
+
+def of_cells(sources: Iterable[str], wanted: Collection[str]) -> dict[str, bytes]:
+    """Return for each wanted name that code cells define the source text to be graded.
+
+    Imports, functions, classes and constants are kept; what tries them out must not end the file while it is
+    loaded: loops, plots, prints, assertions, and what is computed by calling the functions are left out. Lines
+    for IPython and the shell count as empty. A cell that is not Python spoils what it seems to define, and
+    nothing else.
     """
-    cells = [_cell(source) for source in _code_cells(content)]
-    names = dict.fromkeys(name for cell in cells for name in cell.names)
+    sources = list(sources)
+    parsed = [_parsed(source) for source in sources]
+    own = {node.name for _, nodes in parsed for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    known = set(_KNOWN)
+    cells = [_cell(lines, nodes, own, known, wanted) for lines, nodes in parsed]
+    names = [name for name in dict.fromkeys(name for cell in cells for name in cell.names) if name in wanted]
     return {name: _source(cells, name) for name in names}
 
 
@@ -50,24 +62,48 @@ def _text(source: Any) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _cell(source: str) -> _Cell:
+def _parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
+    """Return the lines of a cell and its statements, None where it is not Python."""
     lines = source.splitlines()
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
     for tried in (lines, plain):
         try:
-            return _definitions(tried, ast.parse("\n".join(tried)).body)
+            return tried, ast.parse("\n".join(tried)).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-    names = [line[4:].partition("(")[0].strip() for line in lines if line.startswith("def ")]
-    return _Cell("\n".join(lines), tuple(names), broken=True)
+    return lines, None
 
 
-def _definitions(lines: list[str], nodes: list[ast.stmt]) -> _Cell:
+def _cell(
+    lines: list[str], nodes: list[ast.stmt] | None, own: set[str], known: set[str], wanted: Collection[str]
+) -> _Cell:
     """Keep the lines that define something, where they stand; the others become empty."""
-    kept = [node for node in nodes if isinstance(node, _KEPT)]
-    wanted = {number for node in kept for number in range(_first_line(node), (node.end_lineno or node.lineno) + 1)}
-    text = "\n".join(line if number in wanted else "" for number, line in enumerate(lines, start=1))
-    return _Cell(text.rstrip(), tuple(name for node in kept for name in _names(node)))
+    if nodes is None:
+        names = [line[4:].partition("(")[0].strip() for line in lines if line.startswith("def ")]
+        return _Cell("\n".join(lines), tuple(names), broken=True)
+    numbers: set[int] = set()
+    defined: list[str] = []
+    for node in nodes:
+        names = _names(node)
+        if names and (set(names) & set(wanted) or _is_plain(node, own, known)):
+            numbers |= set(range(_first_line(node), (node.end_lineno or node.lineno) + 1))
+            known |= set(names)
+            defined += names
+    text = "\n".join(line if number in numbers else "" for number, line in enumerate(lines, start=1))
+    return _Cell(text.rstrip(), tuple(defined))
+
+
+def _is_plain(node: ast.stmt, own: set[str], known: set[str]) -> bool:
+    """Tell whether a statement needs nothing that was left out, and calls none of the notebook's own functions."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return True
+    used = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    bound = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    bound |= {one.arg for one in ast.walk(node.value) if isinstance(one, ast.arg)}
+    called = {
+        one.func.id for one in ast.walk(node.value) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    }
+    return used <= known | bound and not called & own
 
 
 def _first_line(node: ast.stmt) -> int:
@@ -76,7 +112,19 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _names(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    """Return what a statement defines; nothing where it does something else."""
+    match node:
+        case ast.FunctionDef() | ast.ClassDef():
+            return [node.name]
+        case ast.Import() | ast.ImportFrom():
+            return [(one.asname or one.name).partition(".")[0] for one in node.names]
+        case ast.Assign(targets=targets):
+            return [
+                one.id
+                for target in targets
+                for one in ast.walk(target)
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+            ]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []

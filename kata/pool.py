@@ -26,9 +26,16 @@ def judge() -> Judge:
     return _judges[0]
 
 
-def verdict(name: str, source: bytes) -> dict[str, Any]:
-    """Grade one submission in this process; return the report as plain data."""
-    return judge().grade(catalog.find(name), source).as_dict()
+def verdict(name: str, source: bytes, seed: int | None = None) -> dict[str, Any]:
+    """Grade one submission in this process; return the report as plain data, with the share of each check."""
+    report = judge().grade(catalog.find(name), source, seed)
+    return report.as_dict() | {"shares": report.shares}
+
+
+def start() -> None:
+    """Start a judge in this process, which belongs to no executor."""
+    if not _judges:
+        _judges.append(Judge(Sandbox(), pairs=1))
 
 
 def _start(place: Any) -> None:
@@ -39,5 +46,5 @@ def _start(place: Any) -> None:
         # A judge and its workers take turns; on one core they need not wake another for each call.
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
-    _judges.append(Judge(Sandbox(), pairs=1))
+    start()
     gc.freeze()  # what is loaded by now stays; the collector need not look at it again

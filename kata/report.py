@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,14 +61,12 @@ class Report:
     @property
     def score(self) -> float:
         """Return the weighted share of what passed, from 0 to 1; 1 only for a pass."""
-        if self.passed:
-            return 1.0
-        weights = {name: weight for name, weight in WEIGHTS.items() if any(c.category == name for c in self.checks)}
-        total = 0.0
-        for category, weight in weights.items():
-            shares = [check.share for check in self.checks if check.category == category]
-            total += weight * sum(shares) / len(shares)
-        return min(0.99, round(total / sum(weights.values()), 4)) if weights else 0.0
+        return score(self.verdict, self.shares)
+
+    @property
+    def shares(self) -> list[tuple[str, float]]:
+        """For each check its category and the part of it that passed."""
+        return [(check.category, check.share) for check in self.checks]
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -88,3 +87,21 @@ class Report:
             "sandbox": list(self.sandbox),
             "printed": self.printed,
         }
+
+
+def score(verdict: str, shares: Sequence[tuple[str, float]], weights: Mapping[str, float] = WEIGHTS) -> float:
+    """Return the weighted share of what passed, from 0 to 1; 1 only for a pass.
+
+    Args:
+        verdict: the verdict.
+        shares: for each check its category and the part of it that passed.
+        weights: of the categories that were checked.
+    """
+    if verdict == "passed":
+        return 1.0
+    total, whole = 0.0, 0.0
+    for category, weight in weights.items():
+        if own := [share for name, share in shares if name == category]:
+            total += weight * sum(own) / len(own)
+            whole += weight
+    return min(0.99, round(total / whole, 4)) if whole else 0.0

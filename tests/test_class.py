@@ -177,26 +177,34 @@ def test_a_place_that_is_no_class_is_refused(tmp_path: Path, run: Run) -> None:
 
 
 def test_a_notebook_gives_its_definitions_and_nothing_that_runs() -> None:
-    found = notebook.functions(
-        cells(
-            "import numpy as np\nscale = 2", "def softmax(x):\n    return x % 3\nsoftmax(1)\n", "for i in 3: pass"
-        ).encode()
+    given = cells(
+        "import numpy as np\nscale = 2\nx = y = np.ones(3)",
+        "def softmax(x):\n    return x % 3\nz = softmax(x)\nlate = z + 1\nsoftmax(1)\n",
+        "for i in 3: pass\nlast = i",
+        "conv2d = np.vectorize(softmax)",
     )
-    assert set(found) == {"scale", "softmax"}
+    found = notebook.functions(given.encode(), KATAS)
+    assert set(found) == {"softmax", "conv2d"}
     assert [line for line in found["softmax"].decode().splitlines() if line] == [
         "import numpy as np",
         "scale = 2",
+        "x = y = np.ones(3)",
         "def softmax(x):",
         "    return x % 3",
+        "conv2d = np.vectorize(softmax)",
     ]
-    broken = notebook.functions(cells("def softmax(x:\n    pass", "def conv2d(x):\n    return x").encode())
-    assert b"softmax" not in broken["conv2d"]
-    assert b"def softmax(x:" in broken["softmax"]
+
+
+def test_a_broken_cell_spoils_what_it_defines_and_nothing_else() -> None:
+    given = cells("def softmax(x:\n    pass", "%time\ndef conv2d(x):\n    return x").encode()
+    found = notebook.functions(given, KATAS)
+    assert b"softmax" not in found["conv2d"]
+    assert b"def softmax(x:" in found["softmax"]
     with pytest.raises(Refused):
-        notebook.functions(b"[1]")
+        notebook.functions(b"[1]", KATAS)
 
 
-def _dies(name: str, source: bytes) -> dict[str, object]:
+def _dies(name: str, source: bytes, _: int | None) -> dict[str, object]:
     if b"kills" in source:
         os._exit(1)
     return {"verdict": "passed", "score": 1.0, "kata": name}

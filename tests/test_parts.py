@@ -19,7 +19,9 @@ from kata.sandbox.launch import Sandbox
 
 LAYERS = [
     {"__main__", "plugin"},
-    {"show", "authoring", "bench", "sheets"},
+    {"show", "authoring", "bench", "sheets", "classroom.course"},
+    {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"classroom.marks", "classroom"},
     {"batch"},
     {"pool", "readme", "handed"},
     {"checks"},

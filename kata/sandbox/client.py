@@ -43,8 +43,11 @@ class Time(NamedTuple):
 class Worker:
     """One process with one submission loaded. After Ended it is gone."""
 
-    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form) -> None:
-        """Load the source and look for a function of that name that can be called in that form."""
+    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
+        """Load the source and look for a function of that name that can be called in that form.
+
+        What the submission draws from NumPy's and Python's shared generators follows from chance, if it is given.
+        """
         self._sandbox = sandbox
         self._pid, self._channel, self._printed_end = sandbox.fork()
         self._channel.setblocking(False)
@@ -59,14 +62,15 @@ class Worker:
         self.alive = True
         self.printed = bytearray()
         self.in_force: tuple[str, ...] = ()
-        self.loading = self._load(name, source, form)
+        self.loading = self._load(name, source, form, chance)
 
-    def _load(self, name: str, source: bytes, form: Form) -> Loading:
+    def _load(self, name: str, source: bytes, form: Form, chance: int | None) -> Loading:
         request = {
             "name": name,
             "source": np.frombuffer(source, np.uint8),
             "positional": len(form.positional),
             "options": list(form.options),
+            "chance": chance,
         }
         self._send(request)
         hello = self._reply(Limit())

@@ -10,6 +10,7 @@ import gc
 import inspect
 import linecache
 import os
+import random
 import signal
 import socket
 import sys
@@ -95,7 +96,6 @@ def _become_worker(descriptors: list[int], in_force: list[str]) -> NoReturn:
         os.dup2(high[1], 2)
         os.closerange(_WIRE + 1, 64)
         in_force = in_force + confine.restrict_worker()
-        np.random.seed(int.from_bytes(os.urandom(4)))  # noqa: NPY002 - forks would share what submissions draw from
         _send({"sandbox": in_force})
         _work()
     finally:
@@ -106,6 +106,9 @@ def _work() -> NoReturn:
     warnings.showwarning = _listen  # type: ignore[assignment]  # it takes whatever is said
     warnings.simplefilter("always")
     message = _receive()
+    chance = int.from_bytes(os.urandom(4)) if message["chance"] is None else message["chance"]
+    np.random.seed(chance)  # noqa: NPY002 - forks would share what submissions draw from
+    random.seed(chance)
     function, reply = _load(message["name"], message["source"].tobytes(), message["positional"], message["options"])
     _answer(reply)
     while True:

@@ -1,0 +1,230 @@
+"""A course of nbgrader: assignments made, submissions graded, feedback and grades handed out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import nbformat
+from nbgrader import api
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import CsvExportPlugin
+from sqlalchemy import create_engine
+from traitlets.config import Config, PyFileConfigLoader
+
+from kata import batch, pool
+from kata.batch import Graded
+from kata.catalog import Kata
+from kata.classroom import assignment, marks, preprocessor
+from kata.handed import Handed
+from kata.reading import Refused
+
+CONFIG = """c = get_config()
+c.CourseDirectory.course_id = {name!r}
+# The judge instead of a kernel. Without these lines nbgrader runs the notebooks in kernels, and they ask the judge.
+c.Autograde.autograde_preprocessors = [
+    "kata.classroom.preprocessor.Judged",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+"""
+
+
+class Course:
+    """The folder of a course, as nbgrader lays it out."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        os.environ["PATH"] = (
+            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # alembic is there
+        )
+        config = Config()
+        with suppress(FileNotFoundError):
+            config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        self._directory = CourseDirectory(config=config)
+        self._config = config
+        self.api = NbGraderAPI(self._directory, config=config)
+
+    def gradebook(self) -> Gradebook:
+        """Return the course's gradebook, to be used in a with statement."""
+        return Gradebook(self._directory.db_url, self._directory.course_id)
+
+    def assign(self, name: str, katas: Sequence[Kata], points: float) -> Path:
+        """Write an assignment and release it; return the folder of the release."""
+        source = self.root / "source" / name / f"{name}.ipynb"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(assignment.notebook(name, katas, points), source)
+        _told(self.api.generate_assignment(name, force=True))
+        return self.root / "release" / name
+
+    def submissions(self, name: str) -> list[Path]:
+        """Return every notebook that was handed in for an assignment."""
+        return sorted((self.root / "submitted").glob(f"*/{name}/*.ipynb"))
+
+    def verdicts(self, name: str, start: Callable[[], Executor]) -> tuple[int, Iterator[Graded]]:
+        """Return how many verdicts an assignment needs, and yield them as they come, side by side."""
+        chosen = marks.settings(self.root)
+        handed = []
+        for path in self.submissions(name):
+            with suppress(Exception):  # nbgrader says later what is wrong with it
+                nb = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+                for _, kata, before in preprocessor.graded(nb):
+                    source = marks.submission(kata, before) if kata else b""
+                    if kata:
+                        handed.append(Handed(path.parts[-3], kata, source, seed=chosen.seed(source)))
+        return len(handed), batch.grade(handed, self._journal(name), start)
+
+    def record(self, name: str, graded: Sequence[Graded]) -> Iterator[tuple[str, str]]:
+        """Write the verdicts into the gradebook; yield each student and what went wrong, empty if nothing did.
+
+        A student whose notebooks and verdicts are those of an earlier run is left alone.
+        """
+        known = {(one.kata, one.report["seed"], one.mark): one.report for one in graded if one.report}
+
+        def verdict(kata: str, source: bytes, seed: int) -> dict[str, Any]:
+            mark = batch.mark(Handed("", kata, source))
+            return known.get((kata, seed, mark)) or _judged(kata, source, seed)
+
+        preprocessor.ask(verdict)
+        path = self.root / ".kata" / f"{name}.recorded"
+        done = dict(json.loads(line) for line in _lines(path))
+        with path.open("a", encoding="utf-8") as file:
+            for student in sorted({path.parts[-3] for path in self.submissions(name)}):
+                state = self._state(name, student, graded)
+                if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
+                    continue
+                said = self._record(name, student)
+                if not said:
+                    file.write(json.dumps([student, state]) + "\n")
+                    file.flush()
+                yield student, said
+
+    def _record(self, name: str, student: str) -> str:
+        self._directory.assignment_id, self._directory.student_id = name, student
+        converter = Autograde(coursedir=self._directory, parent=self.api)
+        converter.force = True
+        said = _Said()
+        self.api.log.addHandler(said)
+        try:
+            with warnings.catch_warnings(action="ignore"), _one_engine():
+                converter.start()
+        except Exception as error:  # one broken notebook costs one submission
+            return said.reason or f"{type(error).__name__}: {error}"
+        finally:
+            self.api.log.removeHandler(said)
+            self._directory.assignment_id, self._directory.student_id = "", "*"
+        return ""
+
+    def _state(self, name: str, student: str, graded: Sequence[Graded]) -> str:
+        """Return a mark of all that decides what stands in the gradebook for a student."""
+        state = hashlib.sha256((self.root / marks.SETTINGS).read_bytes())
+        for path in sorted((self.root / "submitted" / student / name).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                state.update(path.name.encode() + b"\0" + path.read_bytes())
+        for one in sorted((one.kata, one.mark) for one in graded if one.student == student):
+            state.update("\0".join(one).encode())
+        return state.hexdigest()
+
+    def feedback(self, name: str) -> None:
+        """Write nbgrader's feedback pages of an assignment."""
+        _told(self.api.generate_feedback(name, force=True))
+
+    def grades(self, out: Path) -> None:
+        """Write all grades as nbgrader's CSV."""
+        with self.gradebook() as gradebook:
+            export = CsvExportPlugin(config=self._config)
+            export.to = str(out)
+            export.export(gradebook)
+
+    def _journal(self, name: str) -> Path:
+        return self.root / ".kata" / f"{name}.jsonl"
+
+
+@contextmanager
+def _one_engine() -> Iterator[None]:
+    """Let one engine serve a gradebook that nbgrader opens nine times a notebook: it compiles each query once."""
+    with patch.object(api, "create_engine", _engine):
+        yield
+
+
+@cache
+def _engine(url: str, **settings: Any) -> Any:
+    return create_engine(url, **settings)
+
+
+class _Said(logging.Handler):
+    """Remembers why a conversion failed: nbgrader only logs it."""
+
+    reason = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the last line of a traceback."""
+        text = record.getMessage().strip()
+        if "Traceback" in text:
+            self.reason = text.splitlines()[-1]
+
+
+def create(root: Path) -> Course:
+    """Make a course, or open the one that is there."""
+    root.mkdir(parents=True, exist_ok=True)
+    config = root / "nbgrader_config.py"
+    if not config.exists():
+        config.write_text(CONFIG.format(name=root.absolute().name), encoding="utf-8")
+    marks.create(root)
+    return Course(root)
+
+
+def existing(root: Path) -> Course:
+    """Open a course; raise Refused where there is none."""
+    if not (root / "nbgrader_config.py").exists():
+        raise Refused(f"{root} is no course: make assignment NAME=week1 EX=softmax COURSE={root} begins one")
+    return create(root)
+
+
+def formgrader(root: Path) -> int:
+    """Run Jupyter in a course; its page /formgrader shows the assignments, the submissions and the scores."""
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--ServerApp.root_dir",
+        str(root.absolute()),
+        "--LabApp.default_url=/formgrader",
+    ]
+    return subprocess.run(command, cwd=root, check=False).returncode
+
+
+def _told(result: dict[str, Any]) -> None:
+    if not result["success"]:
+        raise Refused(f"nbgrader: {str(result.get('error') or result.get('log'))[-2000:]}")
+
+
+def _judged(kata: str, source: bytes, seed: int) -> dict[str, Any]:
+    pool.start()
+    return pool.verdict(kata, source, seed)
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the whole lines of a journal."""
+    if not path.exists():
+        return []
+    return [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]

@@ -1,0 +1,184 @@
+"""An nbgrader course from the assignment to the grades, with the commands as a teacher types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from kata import catalog
+from kata.classroom import assignment, marks, preprocessor
+from tests.conftest import Run
+
+SOFTMAX = catalog.solution_source(catalog.find("softmax"))
+CONV2D = catalog.solution_source(catalog.find("conv2d"))
+WRONG = (
+    CONV2D.replace("def conv2d", "def right")
+    + "\n\ndef conv2d(x, kernel, stride=1, pad=0):\n    return right(x, kernel, stride)\n"
+)
+HANGS = "def softmax(x, axis=-1):\n    while True:\n        pass\n"
+NOISY = f"import sys, warnings\nprint('nan')\nprint('1000', file=sys.stderr)\nwarnings.warn('x')\n{SOFTMAX}\n1000"
+
+
+def kata(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kata", *map(str, words)]
+    return subprocess.run(command, cwd=catalog.ROOT, capture_output=True, text=True, check=False)
+
+
+def hand_in(course: Path, student: str, **answers: str) -> Path:
+    """Fill in the released notebook and hand it in."""
+    nb = nbformat.read(course / "release/week1/week1.ipynb", 4)
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("-solution")
+        cell.source = answers.get(name, cell.source)
+    path = course / "submitted" / student / "week1" / "week1.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nb, path)
+    return path
+
+
+def scores(course: Path, student: str) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course}/gradebook.db", course.name) as gradebook:
+        grades = gradebook.find_submission("week1", student).notebooks[0].grades
+        return {grade.name: grade.score for grade in grades}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a course with one assignment that was handed in by several students and graded once."""
+    root = tmp_path_factory.mktemp("c") / "course"
+    done = kata("assignment", "week1", "softmax", "conv2d", "--course", root, "--points", 10)
+    assert done.returncode == 0, done.stderr
+    hand_in(root, "ada", softmax=SOFTMAX, conv2d=CONV2D)
+    hand_in(root, "ben", softmax=NOISY, conv2d=WRONG)
+    hand_in(root, "eve", softmax=HANGS, conv2d="import os\nos._exit(0)")
+    hand_in(root, "kim")
+    broken = hand_in(root, "zoe")
+    broken.write_text("{")
+    done = kata("autograde", "week1", "--course", root)
+    assert done.returncode == 0, done.stderr
+    assert "zoe" in done.stderr
+    assert "4 students written into the gradebook, 1 not" in done.stdout
+    yield root
+    shutil.rmtree(root)
+
+
+def test_the_release_gives_nothing_away(course: Path) -> None:
+    released = (course / "release/week1/week1.ipynb").read_text()
+    assert [path.name for path in (course / "release/week1").iterdir()] == ["week1.ipynb"]
+    secret = json.loads((course / marks.SETTINGS).read_text())["secret"]
+    for text in ("SOLUTION", "HIDDEN", "kata.classroom", "shifted = x", "np.pad(", secret, "seed"):
+        assert text not in released
+    assert "NotImplementedError" in released
+    cells = nbformat.reads(released, 4).cells
+    assert [cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata] == [
+        *("softmax-solution", "softmax-examples", "softmax-grade"),
+        *("conv2d-solution", "conv2d-examples", "conv2d-grade"),
+    ]
+
+
+def test_the_gradebook_has_the_scores_that_the_command_line_gives(course: Path, tmp_path: Path) -> None:
+    assert scores(course, "ada") == {"softmax-grade": 10, "conv2d-grade": 10}
+    assert scores(course, "kim") == {"softmax-grade": 0, "conv2d-grade": 0}
+    assert scores(course, "eve") == {"softmax-grade": 0, "conv2d-grade": 0}
+    ben = scores(course, "ben")
+    assert ben["softmax-grade"] == 10
+    file = tmp_path / "conv2d.py"
+    nb = nbformat.read(course / "autograded/ben/week1/week1.ipynb", 4)
+    (source,) = [marks.submission(name, before) for _, name, before in preprocessor.graded(nb) if name == "conv2d"]
+    file.write_bytes(source)
+    seed = marks.settings(course).seed(source)
+    asked = kata("check", "conv2d", "--file", file, "--seed", seed, "--json")
+    assert ben["conv2d-grade"] == pytest.approx(10 * json.loads(asked.stdout)["score"], abs=0.006)
+    assert 0 < ben["conv2d-grade"] < 10
+
+
+def test_running_it_again_changes_nothing_and_keeps_manual_grades(course: Path) -> None:
+    with Gradebook(f"sqlite:///{course}/gradebook.db", course.name) as gradebook:
+        gradebook.find_grade("conv2d-grade", "week1", "week1", "ben").manual_score = 7.5
+        gradebook.db.commit()
+    before = (course / "autograded/ada/week1/week1.ipynb").stat().st_mtime_ns
+    done = kata("autograde", "week1", "--course", course)
+    assert "0 students written into the gradebook, 1 not" in done.stdout
+    assert (course / "autograded/ada/week1/week1.ipynb").stat().st_mtime_ns == before
+    (course / "submitted/ben/week1/note.txt").write_text("see me")
+    done = kata("autograde", "week1", "--course", course)
+    assert "1 students written" in done.stdout
+    assert scores(course, "ben")["conv2d-grade"] == 7.5
+
+
+def test_what_a_kill_left_half_done_is_done_again(course: Path) -> None:
+    (course / ".kata/week1.recorded").write_text("")
+    shutil.rmtree(course / "autograded/ada")
+    (course / "autograded/ada/week1").mkdir(parents=True)
+    kata("autograde", "week1", "--course", course)
+    assert (course / "autograded/ada/week1/week1.ipynb").exists()
+    assert scores(course, "ada") == {"softmax-grade": 10, "conv2d-grade": 10}
+
+
+def test_feedback_and_grades_are_nbgraders_own(course: Path, tmp_path: Path) -> None:
+    assert kata("feedback", "week1", "--course", course).returncode == 0
+    page = (course / "feedback/ben/week1/week1.html").read_text()
+    assert "expected: " in page
+    assert kata("grades", "--course", course, "--out", tmp_path / "g.csv").returncode == 0
+    assert "week1" in (tmp_path / "g.csv").read_text()
+
+
+def test_feedback_without_expected_values() -> None:
+    report = {
+        "kata": "f", "verdict": "wrong", "message": "a sum: 1 instead of 42", "mistake": "adds",
+        "checks": [{"name": "a sum", "outcome": "wrong"}],
+        "counterexample": {"call": "f(1)", "got": "1", "expected": "42", "difference": ""},
+    }  # fmt: skip
+    assert "42" in marks.feedback(report, marks.Settings("", expected=True))
+    told = marks.feedback(report, marks.Settings("", expected=False))
+    assert "42" not in told
+    assert "a sum" in told
+    assert "f(1)" in told
+
+
+def test_weights_are_the_teachers() -> None:
+    found = {"verdict": "wrong", "shares": [["random", 0.5], ["law", 0.0], ["edge", 1.0]]}
+    assert marks.points(found, 8, marks.Settings("", weights={"random": 1.0})) == 4
+    assert marks.points(found, 8, marks.Settings("", weights={"edge": 1.0})) == 7.92  # all of it is for a pass
+    assert marks.points(found | {"verdict": "passed"}, 8, marks.Settings("")) == 8
+
+
+def test_stock_nbgrader_gives_the_same_scores(course: Path, tmp_path: Path) -> None:
+    stock = tmp_path / "course"
+    stock.mkdir()
+    for name in ("source", "submitted/ada", "submitted/ben", ".kata/course.json"):
+        (stock / name).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (course / name).is_dir() else shutil.copy)(course / name, stock / name)
+    (stock / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'course'\n")
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    for word in ("generate_assignment", "autograde"):
+        command = [sys.executable, "-m", "nbgrader", word, "week1"]
+        done = subprocess.run(command, cwd=stock, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert scores(stock, "ada") == {"softmax-grade": 10, "conv2d-grade": 10}
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "course") as gradebook:
+        ours = gradebook.find_grade("conv2d-grade", "week1", "week1", "ben").auto_score
+    assert scores(stock, "ben")["conv2d-grade"] == ours
+
+
+@pytest.mark.parametrize("one", catalog.katas(), ids=lambda one: one.name)
+def test_the_examples_of_a_notebook_are_right(one: catalog.Kata) -> None:
+    cell = compile(assignment._examples(one), one.name, "exec")
+    exec(cell, {one.name: catalog.solution(one)})
+
+
+def test_a_course_that_is_not_there_is_refused(tmp_path: Path, run: Run) -> None:
+    done = run("autograde", "week1", "--course", tmp_path / "none")
+    assert done.returncode == 2
+    assert "is no course" in done.stderr
+    assert run("assignment", "../x", "softmax", "--course", tmp_path).returncode == 2
+    assert run("assignment", "x", "sofmax", "--course", tmp_path).returncode == 2
