@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib.util
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -192,6 +193,12 @@ def grader(kata: Kata) -> Grader:
     with _told(kata.grader):
         spec.loader.exec_module(module)
     return Grader.of(module)
+
+
+@cache
+def takes_calls(law: Function) -> bool:
+    """Tell whether a law is about drawn calls; else it takes the function only and makes its own."""
+    return len(inspect.signature(law).parameters) > 1
 
 
 @cache
