@@ -258,14 +258,13 @@ def _autograde(asked: argparse.Namespace) -> int:
         raise reading.Refused(f"nothing is in {asked.course}/submitted/STUDENT/{asked.name}/")
     total, steps = opened.verdicts(asked.name, lambda: pool.executor(asked.jobs))
     graded = list(show.followed(steps, total))
-    failed = 0
-    recorded = 0
-    for student, error in opened.record(asked.name, graded):
-        recorded += not error
-        failed += bool(error)
-        if error:
-            print(f"{show.printable(student)}: {show.printable(error)}", file=sys.stderr)
-    print(f"{len(graded)} verdicts; {recorded} students written into the gradebook, {failed} not.")
+    students = opened.students(asked.name)
+    written = list(show.followed(opened.record(asked.name, graded), len(students)))
+    failed = [(student, said) for student, said in written if said]
+    for student, said in failed:
+        print(f"{show.printable(student)}: {show.printable(said)}", file=sys.stderr)
+    new = sum(said == "" for _, said in written)
+    print(f"{len(graded)} verdicts; {new} students written into the gradebook, {len(failed)} not.")
     print(f"Then: make feedback NAME={asked.name} COURSE={asked.course}, make grades, make formgrader")
     return 0
 

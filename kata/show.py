@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -34,6 +34,7 @@ _TITLES = {
     "syntax_error": ("syntax error", "bold red"),
 }
 _PRINTED_LINES, _SHOWN_CHECKS = 8, 4
+T = TypeVar("T")
 _EXPECTED_LAYERS = ("landlock", "seccomp")
 
 
@@ -157,7 +158,7 @@ def table(reports: Sequence[Report], page: Console) -> None:
     page.print(grid)
 
 
-def followed(steps: Iterable[Graded], total: int) -> Iterator[Graded]:
+def followed(steps: Iterable[T], total: int) -> Iterator[T]:
     """Pass results on, and draw how many are done, how many a second, and how long the rest will take."""
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

@@ -27,11 +27,11 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy import create_engine
 from traitlets.config import Config, PyFileConfigLoader
 
-from kata import batch, pool
+from kata import batch, pool, reading
 from kata.batch import Graded
 from kata.catalog import Kata
 from kata.classroom import assignment, marks, preprocessor
-from kata.handed import Handed
+from kata.handed import NOTEBOOK_AT_MOST, Handed
 from kata.reading import Refused
 
 CONFIG = """c = get_config()
@@ -80,23 +80,27 @@ class Course:
         """Return every notebook that was handed in for an assignment."""
         return sorted((self.root / "submitted").glob(f"*/{name}/*.ipynb"))
 
+    def students(self, name: str) -> list[str]:
+        """Return who handed something in for an assignment."""
+        return sorted({path.parts[-3] for path in self.submissions(name)})
+
     def verdicts(self, name: str, start: Callable[[], Executor]) -> tuple[int, Iterator[Graded]]:
         """Return how many verdicts an assignment needs, and yield them as they come, side by side."""
         chosen = marks.settings(self.root)
         handed = []
         for path in self.submissions(name):
             with suppress(Exception):  # nbgrader says later what is wrong with it
-                nb = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+                nb = nbformat.reads(reading.regular(path, NOTEBOOK_AT_MOST).decode(), as_version=4)
                 for _, kata, before in preprocessor.graded(nb):
                     source = marks.submission(kata, before) if kata else b""
                     if kata:
                         handed.append(Handed(path.parts[-3], kata, source, seed=chosen.seed(source)))
         return len(handed), batch.grade(handed, self._journal(name), start)
 
-    def record(self, name: str, graded: Sequence[Graded]) -> Iterator[tuple[str, str]]:
+    def record(self, name: str, graded: Sequence[Graded]) -> Iterator[tuple[str, str | None]]:
         """Write the verdicts into the gradebook; yield each student and what went wrong, empty if nothing did.
 
-        A student whose notebooks and verdicts are those of an earlier run is left alone.
+        A student whose notebooks and verdicts are those of an earlier run is left alone: None.
         """
         known = {(one.kata, one.report["seed"], one.mark): one.report for one in graded if one.report}
 
@@ -108,9 +112,10 @@ class Course:
         path = self.root / ".kata" / f"{name}.recorded"
         done = dict(json.loads(line) for line in _lines(path))
         with path.open("a", encoding="utf-8") as file:
-            for student in sorted({path.parts[-3] for path in self.submissions(name)}):
+            for student in self.students(name):
                 state = self._state(name, student, graded)
                 if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
+                    yield student, None
                     continue
                 said = self._record(name, student)
                 if not said:
