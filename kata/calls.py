@@ -57,6 +57,11 @@ class Call:
         return any(array.dtype.char == "f" for array in self.arrays)
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Tell whether every array is in C order and, if it holds floats, of float64."""
+        return all(array.flags.c_contiguous and array.dtype.char != "f" for array in self.arrays)
+
+    @cached_property
     def magnitude(self) -> float:
         """Return the largest finite number among the float arguments, in absolute value."""
         floats = (array for array in self.arrays if array.dtype.kind == "f" and array.size)
@@ -162,7 +167,7 @@ def outcome(function: Callable[..., Any], one: Call) -> Returned | Raised:
 def brief(got: Outcome) -> str:
     """Return an outcome as a learner would write it down; a long one is cut."""
     if isinstance(got, Returned):
-        text = paste(got.value)
+        text = paste(_mapped(got.value, lambda array: array.copy(order="C")))
         return text if len(text) <= _TEXT_AT_MOST else f"{text[:_TEXT_AT_MOST]} ..."
     if isinstance(got, Raised):
         return f"raises {got.type}: {got.message}" if got.message else f"raises {got.type}"

@@ -166,9 +166,9 @@ class Seen:
     fault: Fault | None
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
-        """Order calls by how much they teach: small ones first, then those with a name and without options."""
-        return self.call.size, self.category != "edge", len(self.call.kwargs)
+    def rank(self) -> tuple[int, bool, bool, int]:
+        """Order calls by how much they teach: small ones first, then ordinary arrays, a name, and no options."""
+        return self.call.size, not self.call.is_plain, self.category != "edge", len(self.call.kwargs)
 
 
 class Broken(Exception):
@@ -373,12 +373,12 @@ class Trial:
         if not failed or self.submission.exhausted or isinstance(_shown(failed).got, Ended):
             return
         shown = _shown(failed)
-        if shown.call.size <= SMALL:
-            return
-        sizes = [1 + n * 4 // SMALLER_CALLS for n in range(SMALLER_CALLS)]
-        small = [one for one in inputs.small(self.kata, self.seed, sizes) if one.size < shown.call.size]
-        small.sort(key=lambda one: one.size)
-        small += [variations.plain(shown.call)] if shown.category == "random" else []
+        small: list[Call] = []
+        if shown.call.size > SMALL:
+            sizes = [1 + n * 4 // SMALLER_CALLS for n in range(SMALLER_CALLS)]
+            small = [one for one in inputs.small(self.kata, self.seed, sizes) if one.size < shown.call.size]
+            small.sort(key=lambda one: one.size)
+        small += [] if shown.call.is_plain else [variations.plain(shown.call)]
         for one in self._asked([("random inputs", one) for one in small], "random"):
             if one.fault:
                 return

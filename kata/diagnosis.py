@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kata import compare, mistakes, variations
+from kata import compare, inputs, mistakes, variations
 from kata.calls import Call, Ended, Outcome, Raised, Returned, identical, outcome
 from kata.catalog import Function, Kata, takes_calls
 
@@ -74,7 +74,7 @@ def _alike(trial: Trial, one: Seen, other: Outcome) -> bool:
     try:
         if alike is None:
             untold = got.arguments is None  # read-only, or too large to be sent back
-            return _same(one, got, other) and (untold or got.changed(one.call) == other.changed(one.call))
+            return _same(trial, one, got, other) and (untold or got.changed(one.call) == other.changed(one.call))
         if one.category == "edge" and bool(one.fault) != bool(trial.judged(one.call, one.expected, other)):
             return False
         return bool(alike(got.value, other.value, *one.call.args, **one.call.kwargs))
@@ -82,11 +82,13 @@ def _alike(trial: Trial, one: Seen, other: Outcome) -> bool:
         return False
 
 
-def _same(one: Seen, got: Returned, other: Returned) -> bool:
+def _same(trial: Trial, one: Seen, got: Returned, other: Returned) -> bool:
     if identical(got.value, other.value):
         return True
     mine, theirs = _tame(got.value), _tame(other.value)
-    return compare.unlike(mine, theirs, lambda: one.call.magnitude, one.call.single) is None
+    if compare.unlike(mine, theirs, partial(inputs.magnitude, trial.kata, one.call), one.call.single):
+        return False
+    return bool(one.fault) == bool(trial.judged(one.call, one.expected, other))
 
 
 def _fails_alike(trial: Trial, one: Seen, other: Outcome) -> bool:

@@ -10,12 +10,13 @@ MODERATE = 50.0  # numbers up to this size are also sent as float32
 
 
 def varied(one: Call, rng: np.random.Generator) -> Call:
-    """Return the call as float32 or float64, in some order of memory, writeable or read-only."""
+    """Return the call as float32 or float64, each array in some order of memory, all writeable or all read-only."""
     single = rng.random() < 0.25 and one.magnitude <= MODERATE
-    order = (np.asarray, np.asarray, np.asfortranarray, _strided)[rng.integers(4)]
+    orders = (np.asarray, np.asarray, np.asfortranarray, _strided)
     writeable = rng.random() < 0.3
 
     def change(array: np.ndarray) -> np.ndarray:
+        order = orders[rng.integers(4)]
         changed = order(array.astype(np.float32) if single and array.dtype.kind == "f" else array)
         if changed.flags.writeable != writeable:
             changed = changed.copy(order="K") if writeable else changed.view()

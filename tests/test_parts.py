@@ -204,9 +204,9 @@ def test_a_call_is_pasted_as_python(array: np.ndarray) -> None:
 
 def test_variations_change_the_clothes_and_not_the_numbers() -> None:
     rng = np.random.default_rng(0)
-    one = call(np.arange(12.0).reshape(3, 4), [np.ones(2)], n=3)
-    seen = set()
-    for _ in range(60):
+    one = call(np.arange(12.0).reshape(3, 4), [np.ones((2, 2))], n=3)
+    seen, mixed = set(), 0
+    for _ in range(120):
         other = variations.varied(one, rng)
         assert all((a == b).all() for a, b in zip(one.arrays, other.arrays, strict=True))
         flags = other.arrays[0].flags
@@ -214,7 +214,9 @@ def test_variations_change_the_clothes_and_not_the_numbers() -> None:
         copy = variations.copied(other)
         assert copy.arrays[0].flags.c_contiguous == flags.c_contiguous
         assert copy.arrays[0].flags.writeable == flags.writeable
+        mixed += flags.c_contiguous != other.arrays[1].flags.c_contiguous
     assert len(seen) >= 10
+    assert mixed > 10
     assert not variations.varied(Call((np.full(3, 1e6),)), rng).single
 
 

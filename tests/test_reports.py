@@ -154,3 +154,21 @@ def test_a_slow_answer_is_right_but_too_slow(grade: Grade) -> None:
     assert report.ratio is not None
     assert report.ratio > report.limit  # type: ignore[operator]
     assert report.mistake == "four nested loops over the single products in Python"
+
+
+def test_a_report_speaks_of_ordinary_arrays(grade: Grade) -> None:
+    """What differs only in the order of memory is shown as arrays that anybody would type."""
+    wrong = "import numpy as np\n\ndef softmax(x, axis=-1):\n    return np.asfortranarray(x) * 2\n"
+    for seed in range(4):
+        report = grade(wrong, seed=seed)
+        assert report.counterexample
+        assert "fortran" not in report.counterexample.call + report.counterexample.got
+        assert "repeat" not in report.counterexample.call + report.counterexample.got
+
+
+def test_a_mistake_is_named_only_where_it_is_as_right_or_wrong_everywhere(grade: Grade) -> None:
+    """Sigmoid clipped at 25 never warns: it is not told that exp overflows."""
+    wrong = "import numpy as np\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-np.clip(x, -25, 25)))\n"
+    report = grade(wrong, "sigmoid")
+    assert report.verdict == "wrong"
+    assert report.mistake != "exp overflows with a warning"

@@ -94,6 +94,8 @@ edges = {
     "ten layers of sigmoids lose it": call(np.array([[1.0, 2.0]]), [np.eye(2)] * 10, "sigmoid"),
     "weights that sum to 0 let nothing through": call(_x, [_W, np.array([[1.0, -1.0, 0.0]] * 3)], "sigmoid"),
     "another activation raises ValueError": call(_x, [_W], "tanh"),
+    "another case is another activation": call(_x, [_W], "ReLU"),
+    "a name that holds relu is another activation": call(_x, [_W], "leaky_relu"),
 }
 
 
@@ -280,6 +282,14 @@ mistakes = {
     "returns the norms of the gradients of the weights": norms_of_weight_gradients,
     "takes any other activation for a ReLU instead of raising ValueError": takes_any_other_for_relu,
     "returns None for any other activation instead of raising ValueError": returns_none_for_any_other,
+    "takes capitals in the name of the activation instead of raising ValueError": (
+        'if activation not in ("sigmoid", "relu"):',
+        'if (activation := activation.lower()) not in ("sigmoid", "relu"):',
+    ),
+    "takes every name that ends in relu instead of raising ValueError": (
+        'if activation not in ("sigmoid", "relu"):',
+        'if (activation := activation.split("_")[-1]) not in ("sigmoid", "relu"):',
+    ),
     "reverses the caller's list of weights": reverses_the_list,
     "loops over the single numbers of every matrix product in Python": loops_over_elements,
 }

@@ -46,6 +46,7 @@ def magnitude(x, axis=-1):
     return max(1.0, float(np.abs(x[np.isfinite(x)]).max()))
 
 
+_four = np.array([1.0, 2.0, 0.0, 3.0, 5.0, 1.0, 2.0, 2.0, 4.0, 0.0, 1.0, 7.0]).reshape(1, 3, 2, 2)
 edges = {
     "one score gets log probability 0": call(np.array([3.0])),
     "equal scores share": call(np.array([2.0, 2.0, 2.0, 2.0])),
@@ -60,6 +61,8 @@ edges = {
     "a score of -inf beside one of -1e6": call(np.array([-1e6, -np.inf])),
     "axis 0 of a rectangle": call(np.array([[1.0, 2.0, 3.0], [3.0, 5.0, 4.0]]), axis=0),
     "the middle axis of three": call(np.array([[[1.0, 2.0], [4.0, 3.0], [0.0, 7.0]]]), axis=1),
+    "the second of four axes": call(_four, axis=1),
+    "the third of four axes": call(_four, axis=-2),
     "a square, along its first axis": call(np.array([[1.0, 2.0], [4.0, 3.0]]), axis=0),
     "scores of a million": call(np.array([1e6, 1e6 - 1, -1e6])),
 }
@@ -123,6 +126,19 @@ def always_axis_0(x, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
 
 
+def axis_left_last(x, axis=-1):
+    x_last = np.moveaxis(x, axis, -1)
+    shifted = x_last - x_last.max(axis=-1, keepdims=True)
+    y = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return np.moveaxis(y, -1, axis) if x.ndim < 4 else y.reshape(x.shape)
+
+
+def knows_three_axes(x, axis=-1):
+    axis = axis % x.ndim if axis in (-1, 0, -x.ndim, x.ndim - 1) else 1
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
 def forgets_keepdims(x, axis=-1):
     shifted = x - x.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis))
@@ -174,6 +190,8 @@ mistakes = {
     "takes the mean of the exponentials instead of their sum": (".sum(axis", ".mean(axis"),
     "ignores axis and always uses the last": always_last_axis,
     "ignores axis and always uses the first": always_axis_0,
+    "leaves the axis in last place where there are more than three": axis_left_last,
+    "knows the first axis, the last and the one in the middle of three": knows_three_axes,
     "the sum loses its axis (keepdims=False)": forgets_keepdims,
     "subtracts the maximum of the whole array, so a far smaller slice vanishes": (
         "x.max(axis=axis, keepdims=True)",

@@ -42,6 +42,7 @@ edges = {
     "three axes": call(np.array([[[-1.0, 2.0, 0.5]], [[3.0, -4.0, 0.0]]])),
     "large numbers are not capped": call(np.array([7.0, 1e6, -1e6, 1e300])),
     "tiny positive numbers are kept": call(np.array([1e-5, -1e-5, 1e-7])),
+    "even the tiniest positive number is kept": call(np.array([1e-30, -1e-30])),
     "fractions are kept": call(np.array([0.25, 0.75, -0.25])),
 }
 
@@ -106,6 +107,7 @@ mistakes = {
     "is smooth around 0: x times its sigmoid": ("np.maximum(x, 0)", "x / (1 + np.exp(-np.clip(x, -500, 500)))"),
     "starts at 1 instead of 0": ("np.maximum(x, 0)", "np.where(x > 1, x, 0.0)"),
     "drops tiny positive numbers": ("np.maximum(x, 0)", "np.where(x > 1e-3, x, 0.0)"),
+    "takes positive numbers below 1e-8 for 0": ("np.maximum(x, 0)", "np.where(x > 1e-8, x, 0.0)"),
     "adds x and its absolute value and does not halve": ("np.maximum(x, 0)", "x + np.abs(x)"),
     "replaces negative numbers by 1": ("np.maximum(x, 0)", "np.where(x >= 0, x, 1.0)"),
     "turns the sign of negative numbers around only where they are below -1": (

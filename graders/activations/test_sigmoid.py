@@ -78,7 +78,7 @@ def stays_finite_on_the_way(f):
 laws = {
     "-1000, 0 and 1000 give 0, one half and 1": stays_finite_on_the_way,
     "sigmoid(x) + sigmoid(-x) is 1": adds_up_to_one,
-    "x is the logarithm of y / (1 - y)": has_x_as_log_odds,
+    "the logarithm of y / (1 - y) is x": has_x_as_log_odds,
 }
 
 

@@ -40,7 +40,10 @@ def workload(rng: np.random.Generator) -> Call:
     return call(rng.random((110, 250)))
 
 
+_four = np.array([1.0, 2.0, 0.0, 3.0, 5.0, 1.0, 2.0, 2.0, 4.0, 0.0, 1.0, 7.0]).reshape(1, 3, 2, 2)
 edges = {
+    "the second of four axes": call(_four, axis=1),
+    "the third of four axes": call(_four, axis=-2),
     "four axes": call(np.array([0.0, 1.0, 0.5, -2.0, 3.0, 1.5, 0.25, 2.0]).reshape(2, 2, 2, 1), axis=-3),
     "one score gets probability 1": call(np.array([3.0])),
     "scores of 1000 do not overflow": call(np.array([1000.0, 1001.0])),
@@ -124,7 +127,14 @@ def loops_over_elements(x, axis=-1):
     return out
 
 
+def knows_three_axes(x, axis=-1):
+    axis = axis % x.ndim if axis in (-1, 0, -x.ndim, x.ndim - 1) else 1
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
 mistakes = {
+    "knows the first axis, the last and the one in the middle of three": knows_three_axes,
     "no maximum is subtracted, so exp overflows": ("x - x.max(axis=axis, keepdims=True)", "x"),
     "normalises over the whole array instead of one axis": ("e.sum(axis=axis, keepdims=True)", "e.sum()"),
     "ignores axis and always uses the last": ignores_axis,

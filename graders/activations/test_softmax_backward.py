@@ -48,6 +48,7 @@ def memory_workload(rng: np.random.Generator) -> Call:
 
 _dy = np.array([[4.0, 0.0, -4.0], [1.0, 2.0, 6.0]])
 _y = np.array([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]])
+_four = np.array([1.0, 2.0, 0.0, 3.0, 5.0, 1.0, 2.0, 2.0, 4.0, 0.0, 1.0, 7.0]).reshape(1, 3, 2, 2)
 edges = {
     "one class gets gradient 0": call(np.array([3.0]), np.array([1.0])),
     "two classes": call(np.array([3.0, -1.0]), np.array([0.25, 0.75])),
@@ -64,6 +65,10 @@ edges = {
         np.array([[[0.25, 0.5], [0.25, 0.375], [0.5, 0.125]]]),
         axis=1,
     ),
+    "the second of four axes": call(
+        _four, np.array([0.5, 0.25, 0.25]).reshape(1, 3, 1, 1) * np.ones((1, 3, 2, 2)), axis=1
+    ),
+    "the third of four axes": call(_four, np.array([0.25, 0.75]).reshape(1, 1, 2, 1) * np.ones((1, 3, 2, 2)), axis=-2),
     "a square, along its first axis": call(
         np.array([[1.0, -2.0], [4.0, 3.0]]), np.array([[0.25, 0.5], [0.75, 0.5]]), axis=0
     ),
@@ -100,6 +105,17 @@ def always_last_axis(dy, y, axis=-1):
 
 def always_axis_0(dy, y, axis=-1):
     return y * (dy - (dy * y).sum(axis=0, keepdims=True))
+
+
+def axis_left_last(dy, y, axis=-1):
+    g, p = np.moveaxis(dy, axis, -1), np.moveaxis(y, axis, -1)
+    dx = p * (g - (g * p).sum(axis=-1, keepdims=True))
+    return np.moveaxis(dx, -1, axis) if y.ndim < 4 else dx.reshape(y.shape)
+
+
+def knows_three_axes(dy, y, axis=-1):
+    axis = axis % y.ndim if axis in (-1, 0, -y.ndim, y.ndim - 1) else 1
+    return y * (dy - (dy * y).sum(axis=axis, keepdims=True))
 
 
 def forgets_keepdims(dy, y, axis=-1):
@@ -148,6 +164,8 @@ mistakes = {
     "sums over the whole array instead of one axis": ("(dy * y).sum(axis=axis, keepdims=True)", "(dy * y).sum()"),
     "ignores axis and always uses the last": always_last_axis,
     "ignores axis and always uses the first": always_axis_0,
+    "leaves the axis in last place where there are more than three": axis_left_last,
+    "knows the first axis, the last and the one in the middle of three": knows_three_axes,
     "the sum loses its axis (keepdims=False)": forgets_keepdims,
     "takes y for scores and applies softmax to it": y_taken_for_scores,
     "dy and y are swapped": ("y * (dy - mean)", "dy * (y - mean)"),

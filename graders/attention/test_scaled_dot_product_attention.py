@@ -80,6 +80,9 @@ edges = {
     ),
     "a mask of shape (T, S)": call(_q, _k, _v, mask=np.array([[1, 0, 1, 0], [0, 1, 1, 1]], bool)),
     "a mask of shape (S,) hides keys from every query": call(_q, _k, _v, mask=np.array([1, 1, 0, 1], bool)),
+    "a mask of shape (S,) hides keys also where there are as many queries": call(
+        _square, _square.T + 1, _square[::-1], mask=np.array([True, False])
+    ),
     "a mask of shape (1, S)": call(*_batch, mask=np.array([[0, 1, 1, 0]], bool)),
     "a mask of shape (T, S) for a batch": call(*_batch, mask=np.array([[1, 0, 1, 0], [0, 1, 1, 1]], bool)),
     "a mask of shape (batch, 1, S)": call(*_batch, mask=np.array([[[1, 1, 0, 0]], [[0, 1, 1, 1]]], bool)),
@@ -134,6 +137,16 @@ def needs_full_masks(q, k, v, mask=None):
     scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
     if mask is not None:
         scores[~mask] = -np.inf
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True) @ v
+
+
+def flat_mask_hides_queries(q, k, v, mask=None):
+    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
+    if mask is not None:
+        if mask.ndim == 1 and q.shape[-2] == k.shape[-2]:
+            mask = mask[:, None]
+        scores = np.where(mask, scores, -1e30)
     weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return weights / weights.sum(axis=-1, keepdims=True) @ v
 
@@ -224,6 +237,7 @@ def loops_over_scores(q, k, v, mask=None):
 
 
 mistakes = {
+    "takes a mask of shape (S,) to hide queries where there are as many": flat_mask_hides_queries,
     "the scores are not divided by sqrt(d)": (" / np.sqrt(q.shape[-1])", ""),
     "divides the scores by d instead of its root": ("np.sqrt(q.shape[-1])", "q.shape[-1]"),
     "multiplies the scores by sqrt(d) instead of dividing": (" / np.sqrt(", " * np.sqrt("),

@@ -105,6 +105,7 @@ edges = {
     "two heads of two features: as many as they are wide": _case(12, 1, 3, 4, 3, 2),
     "two heads of three features": _case(13, 1, 3, 6, 4, 2),
     "three heads of two features": _case(14, 1, 4, 6, 4, 3),
+    "five heads of one feature": _case(24, 1, 3, 5, 3, 5),
     "a batch": _case(15, 3, 2, 4, 3, 2),
     "as many samples as positions": _case(16, 2, 2, 2, 2, 1),
     "as many positions as features": _case(17, 1, 4, 4, 4, 2),

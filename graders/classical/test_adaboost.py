@@ -104,6 +104,9 @@ edges = {
         np.array([[0.0, 0.0], [1.0, 3.0], [2.0, 1.0], [3.0, 2.0]]), np.array([-1, 1, -1, 1]), 1
     ),
     "a tie of thresholds goes to the lowest": call(_line[:4], np.array([1, -1, 1, -1]), 1),
+    "a tie of thresholds goes to the lowest, not to the nearest to 0": call(
+        np.array([[-4.0], [-2.0], [0.0], [1.0]]), np.array([-1, 1, 1, -1]), 1
+    ),
     "a tie of polarities goes to +1": call(np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([-1, 1, 1, -1]), 1),
     "all labels are -1, yet a stump splits": call(_line[:4], np.full(4, -1), 1),
     "all labels are +1, yet a stump splits": call(_line[:4], np.full(4, 1), 1),
@@ -157,6 +160,26 @@ def tie_to_the_last(X, y, rounds):
                     h = np.where(x > threshold, polarity, -polarity)
                     error = w[h != y].sum()
                     if error <= e + 1e-12:
+                        best, e = h, error
+        e = np.clip(e, 1e-10, 1 - 1e-10)
+        alphas.append(np.log((1 - e) / e) / 2)
+        w = w * np.exp(-alphas[-1] * y * best)
+        w /= w.sum()
+        votes += alphas[-1] * best
+    return np.array(alphas), np.where(votes >= 0, 1, -1)
+
+
+def tie_to_the_threshold_nearest_zero(X, y, rounds):
+    w, alphas, votes = np.full(len(y), 1 / len(y)), [], np.zeros(len(y))
+    for _ in range(rounds):
+        best, e = None, np.inf
+        for x in X.T:
+            values = np.unique(x)
+            for threshold in sorted((values[1:] + values[:-1]) / 2, key=abs):
+                for polarity in (1, -1):
+                    h = np.where(x > threshold, polarity, -polarity)
+                    error = w[h != y].sum()
+                    if error < e - 1e-12:
                         best, e = h, error
         e = np.clip(e, 1e-10, 1 - 1e-10)
         alphas.append(np.log((1 - e) / e) / 2)
@@ -225,6 +248,7 @@ mistakes = {
     "returns the votes themselves": ("np.where(votes >= 0, 1.0, -1.0)", "votes"),
     "tries only polarity +1": ("np.stack([above, ~above], axis=1)", "np.stack([above, above], axis=1)"),
     "a later stump replaces one that is equally good": tie_to_the_last,
+    "a tie of thresholds goes to the one nearest to 0": tie_to_the_threshold_nearest_zero,
     "alphas are divided by their sum": (
         "return np.array(alphas)",
         "return np.array(alphas) / max(np.sum(alphas), 1e-12)",

@@ -138,6 +138,12 @@ edges = {
         np.array([[0, 1, 2, 2]]),
         np.array([[1.0], [3.0]]),
     ),
+    "a tie of thresholds goes to the lowest, not to the nearest to 0": call(
+        np.array([[-4.0], [-2.0], [0.0], [1.0]]),
+        np.array([-1, 1, 1, -1]),
+        np.array([[0, 1, 2, 3]]),
+        np.array([[-4.0], [1.0]]),
+    ),
     "a tie of polarities goes to +1": call(
         np.array([[0.0], [0.0], [1.0], [1.0]]), np.array([1, -1, 1, -1]), _whole, np.array([[0.0], [1.0]])
     ),
@@ -221,6 +227,22 @@ def tie_to_the_last(X, y, bootstrap, queries):
                 for polarity in (1, -1):
                     wrong = np.sum(np.where(Xb[:, j] > threshold, polarity, -polarity) != yb)
                     if wrong <= least:
+                        best, least = np.where(queries[:, j] > threshold, polarity, -polarity), wrong
+        votes += best
+    return np.sign(votes)
+
+
+def tie_to_the_threshold_nearest_zero(X, y, bootstrap, queries):
+    votes = np.zeros(len(queries))
+    for rows in bootstrap:
+        Xb, yb = X[rows], y[rows]
+        best, least = np.full(len(queries), 1 if yb.sum() >= 0 else -1), np.inf
+        for j in range(X.shape[1]):
+            values = np.unique(Xb[:, j])
+            for threshold in sorted((values[1:] + values[:-1]) / 2, key=abs):
+                for polarity in (1, -1):
+                    wrong = np.sum(np.where(Xb[:, j] > threshold, polarity, -polarity) != yb)
+                    if wrong < least:
                         best, least = np.where(queries[:, j] > threshold, polarity, -polarity), wrong
         votes += best
     return np.sign(votes)
@@ -335,6 +357,7 @@ mistakes = {
     "splits samples of equal value": ("np.where((x[1:] > x[:-1])[..., None], wrong, len(rows) + 1)", "wrong"),
     "tries only polarity +1": only_polarity_plus,
     "a later candidate replaces one that is equally good": tie_to_the_last,
+    "a tie of thresholds goes to the one nearest to 0": tie_to_the_threshold_nearest_zero,
     "a tie goes to the lower threshold before the lower feature": (
         "wrong = wrong.swapaxes(0, 1)",
         "wrong = np.where(wrong == wrong.min(), x[1:, :, None] + x[:-1, :, None], np.inf).swapaxes(0, 1)",

@@ -81,6 +81,9 @@ edges = {
         np.array([[2.0, 0.0], [1.0, 1.0]]), np.array([-1, 1]), np.array([0.5, 0.5])
     ),
     "a tie of thresholds goes to the lowest": call(_X[:3, :1], np.array([-1, 1, -1]), np.array([0.25, 0.5, 0.25])),
+    "a tie of thresholds goes to the lowest, not to the nearest to 0": call(
+        np.array([[-4.0], [-2.0], [0.0], [1.0]]), np.array([-1, 1, 1, -1]), _even
+    ),
     "a tie of thresholds goes to the lowest, though its polarity is -1": call(
         _X[:3, :1], np.array([1, -1, 1]), np.array([0.25, 0.5, 0.25])
     ),
@@ -217,6 +220,18 @@ def tie_to_the_last(X, y, weights):
             for polarity in (1, -1):
                 error = weights[np.where(X[:, j] > threshold, polarity, -polarity) != y].sum()
                 if error <= best[0]:
+                    best = error, j, threshold, polarity
+    return best[1:]
+
+
+def tie_to_the_threshold_nearest_zero(X, y, weights):
+    best = np.inf, 0, 0.0, 1
+    for j in range(X.shape[1]):
+        values = np.unique(X[:, j])
+        for threshold in sorted((values[1:] + values[:-1]) / 2, key=abs):
+            for polarity in (1, -1):
+                error = weights[np.where(X[:, j] > threshold, polarity, -polarity) != y].sum()
+                if error < best[0]:
                     best = error, j, threshold, polarity
     return best[1:]
 
@@ -361,6 +376,7 @@ mistakes = {
     "tries ten equal steps instead of the midpoints": ten_steps,
     "tries the mean of each feature only": threshold_of_means,
     "a later candidate replaces one that is equally good": tie_to_the_last,
+    "a tie of thresholds goes to the one nearest to 0": tie_to_the_threshold_nearest_zero,
     "an error that is smaller by less than 0.001 counts as equal": better_by_a_margin,
     "a tie goes to the highest feature": tie_to_the_highest_feature,
     "a tie goes to the highest threshold of the feature": tie_to_the_highest_threshold,

@@ -85,6 +85,9 @@ edges = {
     ),
     "after a tie of features the other one is next": call(_corners, np.array([0.0, 2.0, 2.0, 4.0]), 2, 1.0),
     "a tie of thresholds goes to the lowest": call(_line[:4], np.array([0.0, 6.0, 6.0, 0.0]), 1, 0.5),
+    "a tie of thresholds goes to the lowest, not to the nearest to 0": call(
+        np.array([[-4.0], [-2.0], [0.0], [1.0]]), np.array([0.0, 6.0, 6.0, 0.0]), 1, 0.5
+    ),
     "a tie of thresholds between a valley's sides": call(_line[:4], np.array([6.0, 0.0, 0.0, 6.0]), 1, 1.0),
     "equal values are never split": call(
         np.array([[1.0], [1.0], [1.0], [2.0], [2.0]]), np.array([0.0, 1.0, 9.0, 8.0, 9.0]), 1, 1.0
@@ -228,6 +231,22 @@ def tie_to_the_last(X, y, rounds, lr):
     return F
 
 
+def tie_to_the_threshold_nearest_zero(X, y, rounds, lr):
+    F = np.full(len(y), y.mean())
+    for _ in range(rounds):
+        r, best, least = y - F, None, np.inf
+        for x in X.T:
+            values = np.unique(x)
+            for threshold in sorted((values[1:] + values[:-1]) / 2, key=abs):
+                above = x > threshold
+                h = np.where(above, r[above].mean(), r[~above].mean())
+                error = ((r - h) ** 2).sum()
+                if error < least - 1e-12:
+                    best, least = h, error
+        F = F + lr * best
+    return F
+
+
 def lowest_threshold_first(X, y, rounds, lr):
     F = np.full(len(y), y.mean())
     for _ in range(rounds):
@@ -309,6 +328,7 @@ mistakes = {
     "each side predicts its median": median_leaves,
     "splits each feature at its mean only": splits_at_the_mean,
     "a later split replaces one that is equally good": tie_to_the_last,
+    "a tie of thresholds goes to the one nearest to 0": tie_to_the_threshold_nearest_zero,
     "a tie goes to the lower threshold before the lower feature": lowest_threshold_first,
     "makes one round too few": ("range(rounds)", "range(rounds - 1)"),
     "makes one round too many": ("range(rounds)", "range(rounds + 1)"),

@@ -67,6 +67,14 @@ edges = {
     "a centroid moves a little before it moves far": call(
         np.array([[0.5], [5.0], [5.5]]), np.array([[4.0], [7.25]]), 3
     ),
+    "a round moves a centroid by 0.04 only, the next one another far": call(
+        np.array([[0.75], [1.0], [6.75]]), np.array([[2.875], [2.875]]), 3
+    ),
+    "every one of eight rounds moves something": call(
+        np.array([[1.0, 2.25, 3.75, 4.0, 4.25, 4.5, 5.25, 6.25, 7.0, 7.25, 11.75, 14.5]]).T,
+        np.array([[1.0], [2.25]]),
+        8,
+    ),
     "one centroid goes to the mean": call(_plane, np.array([[9.0, 9.0]]), 1),
     "a tie goes to the lower index": call(np.array([[0.0], [2.0], [4.0]]), np.array([[0.0], [4.0]]), 1),
     "a tie goes to the lower index, though its centroid is the larger": call(
@@ -276,6 +284,7 @@ mistakes = {
     "the labels are those before the last update": old_labels,
     "stops once the centroids move less than a half": stops_early,
     "goes on until nothing moves, whatever steps says": until_it_converges,
+    "makes three rounds at most": ("range(steps)", "range(min(steps, 3))"),
     "makes one round too few": ("range(steps)", "range(steps - 1)"),
     "makes one round too many": ("range(steps)", "range(steps + 1)"),
     "updates the centroids after each sample": one_sample_after_the_other,

@@ -62,7 +62,9 @@ def agree(got, expected, X, k):
     right = (np.abs(signs * C - C0) <= tolerance).all(axis=1)
     if not right.all():
         i = int(np.argmin(right))
-        return f"component {i} is {np.round(C[i], 6).tolist()} instead of {C0[i].round(6).tolist()} (or its negative)"
+        off = np.abs(signs * C - C0)[i].max()
+        wanted = (signs[i] * C0[i]).round(6).tolist()
+        return f"component {i} is {np.round(C[i], 6).tolist()} instead of {wanted} (or its negative), off by {off:.3g}"
     return True
 
 
@@ -152,6 +154,13 @@ def rows_of_eigenvectors(X, k):
     return V[:, ::-1][:k], variances[::-1][:k]
 
 
+def sorts_rows_of_eigenvectors(X, k):
+    Z = X - X.mean(axis=0)
+    variances, V = np.linalg.eigh(Z.T @ Z / (len(X) - 1))
+    order = np.argsort(variances)[::-1][:k]
+    return V[order], variances[order]
+
+
 def does_not_sort(X, k):
     Z = X - X.mean(axis=0)
     variances, V = np.linalg.eig(Z.T @ Z / (len(X) - 1))
@@ -212,6 +221,7 @@ mistakes = {
     "sorts the variances, but not the components": sorts_only_variances,
     "does not sort what np.linalg.eig returns": does_not_sort,
     "takes the rows of the eigenvector matrix instead of its columns": rows_of_eigenvectors,
+    "sorts the rows of the eigenvector matrix instead of its columns": sorts_rows_of_eigenvectors,
     "takes the features with the largest variance": features_by_variance,
     "returns the components as columns": ("return Vt[:k]", "return Vt[:k].T"),
     "scales the components with their standard deviation": (
@@ -261,7 +271,9 @@ def by_orthogonal_iteration(X, k):
     S = np.einsum("nd,ne->de", Z, Z) / (len(Z) - 1)
     V = np.linalg.qr(np.random.default_rng().normal(0, 1, (len(S), k)))[0]
     for _ in range(300):
-        V = np.linalg.qr(S @ V)[0]
+        V, before = np.linalg.qr(S @ V)[0], V
+        if np.abs(np.abs(V) - np.abs(before)).max() < 1e-13:
+            break
     return [V.T, np.array([v @ S @ v for v in V.T])]
 
 

@@ -60,6 +60,7 @@ edges = {
         np.array([[2.0, 1.0]]), np.arange(9.0).reshape(3, 3), pad=1
     ),
     "windows that see nothing but padding": call(np.array([[2.0]]), np.array([[3.0]]), pad=2),
+    "padding makes room for one more step": call(_square, np.array([[1.0, 2.0], [3.0, 5.0]]), stride=3, pad=1),
     "padding and a stride together": call(_image, np.arange(1.0, 10.0).reshape(3, 3), stride=2, pad=1),
     "fractions are kept": call(np.array([[0.5, 0.25]]), np.array([[0.5]])),
     "small fractions are not rounded": call(np.array([[0.5, 0.25]]), np.array([[1 / 3072]])),
@@ -182,6 +183,12 @@ def loops_over_products(x, kernel, stride=1, pad=0):
 
 
 mistakes = {
+    "counts the steps in the image and in the padding apart from each other": (
+        "[::stride, ::stride]",
+        "[::stride, ::stride]\n"
+        "    steps = [(n - k) // stride + 2 * pad // stride + 1 for n, k in zip(x.shape, kernel.shape)]\n"
+        "    windows = windows[: steps[0], : steps[1]]",
+    ),
     "rounds the result to six decimals": (
         'np.einsum("ijab,ab->ij", windows, kernel)',
         'np.einsum("ijab,ab->ij", windows, kernel).round(6)',

@@ -78,6 +78,7 @@ edges = {
         np.array([[[[2.0]]]]), np.array([[[[3.0]]]]), np.array([0.5]), pad=2
     ),
     "padding and a stride together": call(_many, _weight, _bias, stride=2, pad=1),
+    "padding makes room for one more step": call(_many, _weight, _bias, stride=3, pad=1),
 }
 
 
@@ -238,6 +239,11 @@ mistakes = {
     "adds the bias once for every channel": bias_for_every_channel,
     "the bias runs along the columns of the output where its length allows that": bias_along_the_columns,
     "subtracts the bias": ("+ bias[:, None, None]", "- bias[:, None, None]"),
+    "counts the steps in the image and in the padding apart from each other": (
+        "windows = windows[:, :, ::stride, ::stride]",
+        "steps = [(n - k) // stride + 2 * pad // stride + 1 for n, k in zip(x.shape[2:], weight.shape[2:])]\n"
+        "    windows = windows[:, :, ::stride, ::stride][:, :, : steps[0], : steps[1]]",
+    ),
     "averages over the channels instead of summing": (
         "y.transpose(0, 3, 1, 2)",
         "y.transpose(0, 3, 1, 2) / x.shape[1]",

@@ -53,6 +53,7 @@ edges = {
     "padding makes room for a kernel larger than the image": call(np.array([[[2.0, 1.0]]]), (3, 3), pad=1),
     "windows that see nothing but padding": call(np.array([[[2.0]], [[3.0]]]), (1, 1), pad=2),
     "padding and a stride together": call(_two, (3, 2), stride=2, pad=1),
+    "padding makes room for one more step": call(_two, (2, 2), stride=3, pad=1),
     "numbers far from 0 stay exact": call(np.array([[[12345.678, -0.0001234], [1e8, 0.5]]]), (1, 2)),
 }
 
@@ -188,6 +189,11 @@ mistakes = {
         "windows.transpose(0, 3, 4, 1, 2).reshape(C * kH * kW, -1).T",
     ),
     "lays the windows out one after another and cuts them into rows of the wrong length": reshapes_windows_as_they_come,
+    "counts the steps in the image and in the padding apart from each other": (
+        "windows = windows[:, ::stride, ::stride]",
+        "steps = [(n - k) // stride + 2 * pad // stride + 1 for n, k in zip(x.shape[1:], (kH, kW))]\n"
+        "    windows = windows[:, ::stride, ::stride][:, : steps[0], : steps[1]]",
+    ),
     "kernel positions come before channels": kernel_positions_before_channels,
     "kernel columns come before kernel rows": ("transpose(0, 3, 4, 1, 2)", "transpose(0, 4, 3, 1, 2)"),
     "output positions are counted column by column": ("transpose(0, 3, 4, 1, 2)", "transpose(0, 3, 4, 2, 1)"),

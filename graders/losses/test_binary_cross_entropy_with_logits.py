@@ -62,7 +62,9 @@ edges = {
     "a soft target of a huge logit": call(np.array([1e4, -1e4]), np.array([0.75, 0.5])),
     "the mean over several elements": call(_logits[0], _targets[0]),
     "the mean over both axes": call(_logits, _targets),
+    "targets in another order of memory than the logits": call(_logits, np.asfortranarray(_targets)),
     "three axes": call(_logits[:, None], _targets[:, None]),
+    "four axes": call(_logits[None, :, None], _targets[None, :, None]),
     "a column": call(_logits[0][:, None], _targets[0][:, None]),
 }
 
@@ -184,12 +186,20 @@ mistakes = {
     "takes a softmax instead of a sigmoid": with_a_softmax,
     "subtracts the entropy of the targets": minus_the_entropy,
     "the sum instead of the mean": ("np.mean(", "np.sum("),
+    "averages over no more than three axes and sums the rest": (
+        f"float(np.mean({_COSTS}))",
+        f"float(np.mean({_COSTS}, axis=tuple(range(z.ndim))[:3]).sum())",
+    ),
     "divides by the length of the first axis": mean_over_the_first_axis,
     "returns one number for each element": (f"float(np.mean({_COSTS}))", _COSTS),
     "averages over the last axis only": (f"float(np.mean({_COSTS}))", f"np.mean({_COSTS}, axis=-1)"),
     "logarithm to base 2: bits instead of nats": ("float(np.mean(", "1 / np.log(2) * float(np.mean("),
     "lost the minus sign": ("float(np.mean(", "-float(np.mean("),
     "the arguments are swapped": ("z, t = logits, targets", "z, t = targets, logits"),
+    "takes both arrays as they lie in memory": (
+        "z, t = logits, targets",
+        'z, t = logits.ravel("K"), targets.ravel("K")',
+    ),
     "writes into the logits": writes_into_logits,
     "loops over the single logits in Python": loops_over_elements,
 }

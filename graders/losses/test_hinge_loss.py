@@ -14,7 +14,7 @@ hints = [
     "Each other class j costs s_j - s_y + 1 if that is positive, else nothing. Sum over the other classes of a "
     "sample; mean over the samples.",
 ]
-budget = 15
+budget = 21
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:
@@ -34,8 +34,13 @@ def draw(rng: np.random.Generator, size: int) -> Call:
 
 
 def workload(rng: np.random.Generator) -> Call:
-    """A loop over the 600 samples or the 800 classes is within the budget, one over the single scores is not."""
-    return call(rng.normal(0, 1, (600, 800)), rng.integers(0, 800, 600))
+    """A loop over the 800 samples or the 700 classes is within the budget, one over the single scores is not.
+
+    All other scores are far above the true ones, so that no score can be skipped.
+    """
+    scores, labels = rng.normal(0, 1, (800, 700)), rng.integers(0, 700, 800)
+    scores[np.arange(800), labels] -= 9
+    return call(scores, labels)
 
 
 def magnitude(scores, labels):
@@ -45,6 +50,7 @@ def magnitude(scores, labels):
 
 _scores = np.array([[2.0, 1.5, -1.0], [0.0, 3.0, 2.5], [1.5, -0.5, 0.25]])
 edges = {
+    "a margin that is missed by little costs little": call(np.array([[1.0, 1 / 4096]]), np.array([0])),
     "a margin that is kept costs nothing": call(np.array([[3.0, 1.0, 0.0]]), np.array([0])),
     "a margin of exactly 1 costs nothing": call(np.array([[2.0, 1.0]]), np.array([0])),
     "a right sample within the margin costs something": call(np.array([[2.0, 1.5]]), np.array([0])),
@@ -151,6 +157,10 @@ mistakes = {
     "never cuts costs off at 0": ("np.maximum(0, scores - true + 1)", "scores - true + 1"),
     "cuts off at 0 after the sum over the classes": cuts_off_after_the_sum,
     "no class costs more than 100": ("np.maximum(0, scores - true + 1)", "np.clip(scores - true + 1, 0, 100)"),
+    "costs below 1e-3 are dropped": (
+        "np.maximum(0, scores - true + 1)",
+        "np.where(scores - true + 1 > 1e-3, scores - true + 1, 0)",
+    ),
     "squares the costs": ("costs.sum()", "(costs**2).sum()"),
     "counts the classes within the margin": ("costs.sum()", "(costs > 0).sum()"),
     "only the worst class of a sample counts": only_the_worst,
@@ -209,4 +219,12 @@ def by_one_hot(scores, labels):
     return np.asarray(np.maximum(0, scores - true[:, None] + 1 - Y).sum(axis=1).mean())
 
 
-alternatives = [by_mask, by_subtracting_1, by_rows, by_classes, by_one_hot]
+def by_distance_from_the_true_class(scores, labels):
+    n, loss = np.arange(len(labels)), 0.0
+    true = scores[n, labels]
+    for c in range(1, scores.shape[1]):
+        loss += np.maximum(0, 1 - true + scores[n, (labels + c) % scores.shape[1]]).mean()
+    return loss
+
+
+alternatives = [by_mask, by_subtracting_1, by_rows, by_classes, by_one_hot, by_distance_from_the_true_class]

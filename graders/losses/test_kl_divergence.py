@@ -62,10 +62,13 @@ edges = {
     "several pairs": call(_p, _q),
     "as many pairs as entries": call(np.vstack([_p, _q[:1]]), np.vstack([_q, _p[1:]])),
     "three axes": call(np.stack([_p, _q, _p[::-1]]), np.stack([_q, _p[::-1], _q])),
-    "p = 0 counts 0": call(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])),
-    "p = 0 and q = 0 count 0": call(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])),
-    "q = 0 where p > 0 gives infinity": call(np.array([0.5, 0.5]), np.array([1.0, 0.0])),
-    "q = 0 where p is tiny gives infinity too": call(np.array([1.0, 1e-300]), np.array([1.0, 0.0])),
+    "four axes": call(
+        np.stack([_p, _q] * 2).reshape(2, 2, *_p.shape), np.stack([_q, _p, _p, _q]).reshape(2, 2, *_p.shape)
+    ),
+    "a term with p = 0 counts 0": call(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])),
+    "a term with p = 0 and q = 0 counts 0": call(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])),
+    "infinity where q = 0 and p > 0": call(np.array([0.5, 0.5]), np.array([1.0, 0.0])),
+    "infinity also where q = 0 and p is tiny": call(np.array([1.0, 1e-300]), np.array([1.0, 0.0])),
     "zeros of all kinds in one pair": call(np.array([0.5, 0.0, 0.0, 0.5]), np.array([0.5, 0.5, 0.0, 0.0])),
     "one infinite pair leaves the others finite": call(
         np.array([[0.5, 0.5], [0.5, 0.5], [0.0, 1.0]]), np.array([[0.0, 1.0], [0.25, 0.75], [0.5, 0.5]])
@@ -73,7 +76,7 @@ edges = {
     "no entry in common": call(np.array([1.0, 0.0]), np.array([0.0, 1.0])),
     "a q of 1e-300 costs 690, not infinity": call(np.array([0.0, 1.0]), np.array([1.0, 1e-300])),
     "a p of 1e-300 costs nothing": call(np.array([1.0, 1e-300]), np.array([0.5, 0.5])),
-    "p and q of 1e-300 cost nothing": call(np.array([1.0, 1e-300]), np.array([1.0, 1e-300])),
+    "entries of 1e-300 in p and q cost nothing": call(np.array([1.0, 1e-300]), np.array([1.0, 1e-300])),
 }
 
 
@@ -183,6 +186,10 @@ mistakes = {
     "sums over the first axis instead of the last": (".sum(axis=-1)", ".sum(axis=0)"),
     "sums over everything": (".sum(axis=-1)", ".sum()"),
     "the mean over the pairs": (".sum(axis=-1)", ".sum(axis=-1).mean()"),
+    "loses an axis where there are more than three": (
+        "terms.sum(axis=-1)",
+        "terms.sum(axis=-1).reshape(p.shape[:-1] if p.ndim < 4 else (-1, p.shape[-2]))",
+    ),
     "keeps the summed axis": (".sum(axis=-1)", ".sum(axis=-1, keepdims=True)"),
     "a q below 1e-12 costs infinity": ("(q == 0)", "(q < 1e-12)"),
     "a p below 1e-15 counts as 0": ("(p > 0) & (q == 0)", "(p > 1e-15) & (q == 0)"),

@@ -67,6 +67,7 @@ edges = {
     "scores on both sides of 0": call(np.array([1, 0, 1, 0, 1]), np.array([3.0, 1.0, -1.0, -6.0, 0.0])),
     "scores above 1": call(np.array([1, 0, 1, 0]), np.array([2.0, 40.0, 12.0, 1.5])),
     "tiny scores are compared exactly": call(np.array([0, 1, 0, 1]), np.array([1e-9, 2e-9, 3e-9, 4e-9])),
+    "close scores beside one that is far away": call(np.array([1, 0, 1, 0, 1]), np.array([1e6, 4.0, 3.0, 2.0, 1.0])),
     "large scores are compared exactly": call(np.array([1, 0, 1]), np.array([1000001.0, 1000002.0, 1000003.0])),
 }
 
@@ -181,6 +182,13 @@ def hundred_thresholds(y_true, scores):
     return float(np.sum(np.diff(found, prepend=0) * found / np.maximum(called, 1)) / y_true.sum())
 
 
+def evenly_spaced_thresholds(y_true, scores):
+    thresholds = np.linspace(scores.max(), scores.min(), 1000)
+    hits = y_true.sum() - np.searchsorted(np.sort(scores[y_true == 1]), thresholds)
+    called = len(scores) - np.searchsorted(np.sort(scores), thresholds)
+    return float(np.sum(np.diff(hits, prepend=0) / y_true.sum() * hits / called))
+
+
 def close_scores_tie(y_true, scores):
     order = np.argsort(-scores, kind="stable")
     y, s = y_true[order], scores[order]
@@ -250,6 +258,7 @@ mistakes = {
     "takes class 0 for the positive one": ("y_true[order], scores", "1 - y_true[order], scores"),
     "returns the area under the ROC curve": area_under_roc,
     "tries thresholds 1, 0.99, ... 0 instead of the scores": hundred_thresholds,
+    "tries evenly spaced thresholds from the lowest score to the highest": evenly_spaced_thresholds,
     "takes close scores for tied": close_scores_tie,
     "clips the scores to probabilities": forces_into_0_1,
     "rounds the scores to two places": rounds_scores,

@@ -43,6 +43,7 @@ edges = {
     "beta 2 leans towards the recall": call(_true, _pred, beta=2.0),
     "beta 0.5 leans towards the precision": call(_true, _pred, beta=0.5),
     "beta 10 is close to the recall": call(_true, _pred, beta=10.0),
+    "beta 0.1 is close to the precision": call(_true, _pred, beta=0.1),
     "beta 1 given by name": call(_true[::-1], _pred[::-1], beta=1.0),
     "a perfect prediction": call(np.array([0, 1, 1]), np.array([0, 1, 1]), beta=3.0),
     "precision equals recall": call(np.array([1, 1, 0]), np.array([1, 0, 1]), beta=2.0),
@@ -51,7 +52,7 @@ edges = {
     "nothing is truly positive": call(np.array([0, 0, 0]), np.array([0, 1, 1])),
     "no positive at all: 0": call(np.array([0, 0]), np.array([0, 0])),
     "true negatives do not count": call(np.array([1, 1, 0, 0, 0, 0]), np.array([1, 0, 1, 0, 0, 0]), beta=0.5),
-    "one sample, found": call(np.array([1]), np.array([1])),
+    "one sample, found": call(np.array([1]), np.array([1]), beta=2.0),
     "one sample, missed": call(np.array([1]), np.array([0]), beta=0.5),
     "more than 255 of each kind": call(np.repeat([1, 1, 0], [300, 260, 280]), np.repeat([1, 0, 1], [300, 260, 280])),
 }
@@ -156,7 +157,7 @@ def appends_in_a_loop(y_true, y_pred, beta=1.0):
 
 
 mistakes = {
-    "divides by 0 where precision or recall is undefined": from_rates,
+    "divides by 0 where precision, recall or their mean is undefined": from_rates,
     "guards an undefined precision or recall, but not a precision and recall of 0": guards_rates_only,
     "the score is 1 where there is nothing to find and nothing was predicted": (
         "return 0.0",
@@ -174,6 +175,10 @@ mistakes = {
     "ignores beta: always F1": (
         "(1 + beta**2) * hits / ((1 + beta**2) * hits + beta**2 * misses + alarms)",
         "2 * hits / (2 * hits + misses + alarms)",
+    ),
+    "keeps beta between 0.5 and 5": (
+        "hits = np.sum(y_true * y_pred)",
+        "hits, beta = np.sum(y_true * y_pred), min(max(beta, 0.5), 5.0)",
     ),
     "beta is 2 where it is not given: F2 instead of F1": (
         "hits = np.sum(y_true * y_pred)",

@@ -78,6 +78,7 @@ edges = {
     "scores above 1": _case([40.0, 2.0, 7.0], [1.5, 12.0]),
     "tiny scores are compared exactly": _case([2e-9, 3e-9], [1e-9, 2.5e-9]),
     "large scores are compared exactly": _case([1000001.0, 1000003.0], [1000000.0, 1000002.0]),
+    "close scores beside one that is far away": _case([1e6, 3.0, 1.0], [4.0, 2.0]),
     "one positive among many negatives": _case([0.5], [0.0, 0.125, 0.25, 0.75, 0.875, 0.375, 0.625]),
     "one negative among many positives": _case([0.0, 0.125, 0.25, 0.75, 0.875], [0.375]),
     "perfect, but all scores below one half": _case([0.25, 0.375], [0.0, 0.125]),
@@ -173,6 +174,14 @@ def hundred_thresholds(y_true, scores):
     return float(np.sum(np.diff(fpr) * (tpr[1:] + tpr[:-1]) / 2))
 
 
+def evenly_spaced_thresholds(y_true, scores):
+    thresholds = np.linspace(scores.max(), scores.min(), 1000)
+    positives, negatives = np.sort(scores[y_true == 1]), np.sort(scores[y_true == 0])
+    hits = np.append(0, 1 - np.searchsorted(positives, thresholds) / len(positives))
+    alarms = np.append(0, 1 - np.searchsorted(negatives, thresholds) / len(negatives))
+    return float(np.sum(np.diff(alarms) * (hits[1:] + hits[:-1])) / 2)
+
+
 def one_threshold(y_true, scores):
     return float((np.mean(scores[y_true == 1] > 0.5) + np.mean(scores[y_true == 0] <= 0.5)) / 2)
 
@@ -252,6 +261,7 @@ mistakes = {
     "the curve does not start at (0, 0)": curve_without_its_start,
     "the curve does not end at (1, 1)": curve_without_its_end,
     "tries thresholds 0, 0.01, ... 1 instead of the scores": hundred_thresholds,
+    "tries evenly spaced thresholds from the lowest score to the highest": evenly_spaced_thresholds,
     "judges a single threshold of one half": one_threshold,
     "takes close scores for tied": close_scores_tie,
     "clips the scores to probabilities": forces_into_0_1,

@@ -65,6 +65,7 @@ edges = {
     "the second of three arrays decides": call([np.ones(1), np.array([2.0, 10.0]), np.full((1, 1, 2), 0.5)], 2.0),
     "three axes": call([np.arange(8.0).reshape(2, 2, 2), np.ones((1, 3))], 3.0),
     "a max_norm below 1": call(_grads, 0.125),
+    "a norm of 1 and a max_norm below it": call([np.array([0.0, 1.0])], 0.5),
     "a max_norm between the norm and its square": call([np.array([1.5]), np.array([2.0])], 4.0),
     "large gradients": call([np.array([3e6, 0.0]), np.array([[-4e6]])], 1.0),
 }
@@ -162,6 +163,7 @@ mistakes = {
     "the factor is upside down": ("(max_norm / norm)", "(norm / max_norm)"),
     "divides by the squared norm": ("(max_norm / norm)", "(max_norm / norm**2)"),
     "the factor is the root of max_norm / norm": ("(max_norm / norm)", "(max_norm / norm) ** 0.5"),
+    "a norm of 1 is never clipped": ("if norm <= max_norm", "if norm <= max(max_norm, 1)"),
     "compares the squared norm with max_norm": ("if norm <=", "if norm**2 <="),
     "forgets the root": (f"np.sqrt({_sum})", _sum),
     "adds up the norms of the arrays": (f"np.sqrt({_sum})", "sum(np.sqrt(np.sum(g**2)) for g in grads)"),

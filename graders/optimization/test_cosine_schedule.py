@@ -40,6 +40,11 @@ def workload(rng: np.random.Generator) -> Call:
     return call(1000 + 8999 * rng.random((400, 400)), 1000, 10_000, 0.5, floor=0.05)
 
 
+def magnitude(step, warmup, total, peak, floor=0.0):
+    """The largest rate: the cosine squared of pi / 2 is not quite 0."""
+    return peak
+
+
 edges = {
     "step 0 of a warmup has rate 0": call(0, 4, 10, 0.5),
     "step 0 has rate 0 with a floor too": call(0, 4, 10, 0.5, floor=0.25),
@@ -62,6 +67,8 @@ edges = {
     "a floor as high as the peak": call(np.arange(8), 3, 6, 0.5, floor=0.5),
     "an array of ints": call(np.arange(14), 4, 10, 0.5, floor=0.25),
     "fractions of steps": call(np.array([0.5, 3.75, 4.25, 9.5, 10.5]), 4, 10, 0.5),
+    "fractions of steps without a warmup": call(np.array([0.5, 2.25, 7.75, 8.5]), 0, 8, 0.5),
+    "all steps of an array are the last": call(np.array([[10, 10]]), 4, 10, 0.5),
     "one step in an array": call(np.array([7]), 4, 10, 0.5),
     "a table of steps": call(np.array([[0, 2, 4], [6, 8, 12]]), 4, 10, 0.5),
     "the last steps of a long warmup": call(np.array([1998, 1999, 2000]), 2000, 5000, 0.5),
@@ -208,6 +215,12 @@ def by_masks(step, warmup, total, peak, floor=0.0):
     return rates if np.ndim(step) else float(rates[0])
 
 
+def by_squared_cosine(step, warmup, total, peak, floor=0.0):
+    steps = np.minimum(step, total)
+    decay = floor + (peak - floor) * np.cos(np.pi * (steps - warmup) / (2 * (total - warmup))) ** 2
+    return np.where(steps < warmup, steps / np.float64(warmup or 1) * peak, decay)
+
+
 def by_rows(step, warmup, total, peak, floor=0.0):
     def row(steps):
         progress = np.minimum(np.maximum(steps - warmup, 0) / (total - warmup), 1.0)
@@ -243,4 +256,4 @@ def by_product(step, warmup, total, peak, floor=0.0):
     return rising * np.multiply(step, peak) / max(warmup, 1) + (1 - rising) * decay
 
 
-alternatives = [by_masks, by_rows, by_columns, by_select, by_product]
+alternatives = [by_masks, by_squared_cosine, by_rows, by_columns, by_select, by_product]

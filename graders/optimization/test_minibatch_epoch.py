@@ -64,6 +64,9 @@ edges = {
     "an order longer than the data": call(_X, _y, _w, 0.125, _order(2, 0, 1, 3, 3, 2, 0, 1, 1), 4),
     "rows from last to first": call(_X, _y, _w, 0.125, _order(3, 2, 1, 0), 3),
     "exact predictions change nothing": call(_X, _X @ _w, _w, 0.125, _once, 3),
+    "slices after an exact one count": call(
+        np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([1.0, 4.0]), np.array([1.0, 2.0]), 0.125, _order(0, 0, 1), 2
+    ),
     "one sample": call(np.array([[1.0, 2.0, -1.0]]), np.array([3.0]), np.array([1.0, 0.0, 0.5]), 0.125, _order(0), 1),
     "one feature": call(np.array([[1.0], [2.0], [0.5]]), _y[:3], np.array([1.0]), 0.125, _order(1, 0, 2), 2),
     "more features than samples": call(_X[:2].T @ _X.T, _y[:2], np.arange(4.0), 0.0625, _order(1, 0, 1), 2),
@@ -186,7 +189,18 @@ def loops_over_elements(X, y, w, lr, order, batch_size):
     return np.array(weights)
 
 
+def stops_at_an_exact_slice(X, y, w, lr, order, batch_size):
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        error = X[batch] @ w - y[batch]
+        if not error.any():
+            break
+        w = w - lr * X[batch].T @ error / len(batch)
+    return w
+
+
 mistakes = {
+    "stops at the first slice that is predicted exactly": stops_at_an_exact_slice,
     "the last, shorter slice divides by batch_size": ("/ len(batch)", "/ batch_size"),
     "leaves out a last slice that is shorter": drops_the_last,
     "leaves out a last slice that is shorter, unless it is the only one": drops_the_last_but_not_the_only,

@@ -56,6 +56,9 @@ edges = {
     "a row again later": call(_X, _y, _w, 0.125, _order(2, 1, 2)),
     "an order longer than the data": call(_X, _y, _w, 0.125, _order(2, 0, 1, 0, 2, 1, 1)),
     "an exact prediction changes nothing": call(_X, np.array([2.0, 2.0, 3.0]), _w, 0.125, _order(0, 2, 1)),
+    "samples after an exact prediction count": call(
+        np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([1.0, 4.0]), np.array([1.0, 2.0]), 0.125, _order(0, 1)
+    ),
     "a row of zeros changes nothing": call(_X * [[1.0], [0.0], [1.0]], _y, _w, 0.125, _order(1, 1)),
     "one sample, seen once": call(
         np.array([[1.0, 2.0, -1.0]]), np.array([3.0]), np.array([1.0, 0.0, 0.5]), 0.125, _order(0)
@@ -169,7 +172,17 @@ def loops_over_features(X, y, w, lr, order):
     return np.array(weights)
 
 
+def stops_at_an_exact_prediction(X, y, w, lr, order):
+    for i in order:
+        error = X[i] @ w - y[i]
+        if error == 0:
+            break
+        w = w - lr * error * X[i]
+    return w
+
+
 mistakes = {
+    "stops at the first sample that is predicted exactly": stops_at_an_exact_prediction,
     "ignores the order and visits every row once": ignores_the_order,
     "counts through the rows instead of looking up the order": counts_instead_of_looking_up,
     "rows follow the order, but targets do not": targets_out_of_order,
