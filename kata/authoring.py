@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -92,8 +91,11 @@ def audit(katas: list[Kata], quick: bool = False) -> Iterator[tuple[int, int, Au
             tasks += _tasks(kata)
     total = len(done) + len(tasks)
     yield from ((number, total, one) for number, one in enumerate(done, start=1))
-    with pool.executor((os.cpu_count() or 2) + 1) as judges:  # one more than cores: some mistakes only sleep
-        futures = [judges.submit(_examine, task, QUICK if quick else 1) for task in tasks]
+    every = QUICK if quick else 1
+    with pool.executor() as judges, pool.executor(1) as beside:  # what only sleeps needs no core
+        futures = [
+            (beside if task.label == mistakes.SLEEPS else judges).submit(_examine, task, every) for task in tasks
+        ]
         for number, future in enumerate(as_completed(futures), start=len(done) + 1):
             yield number, total, future.result()
 
@@ -219,7 +221,9 @@ def _has_planes(kata: Kata) -> bool:
 
 def _examine(task: Task, every: int) -> Audited:
     seeds = (RIGHT_SEEDS if task.kind == "right" else WRONG_SEEDS)[::every]
-    reports = [pool.judge().grade(task.kata, task.source.encode(), seed) for seed in seeds]
+    source = task.source.encode()
+    # What no seed changes is tried once a bank.
+    reports = [pool.judge().grade(task.kata, source, seed, whole=seed % inputs.DEALS == 0) for seed in seeds]
     texts = {text for report in reports if (text := _defect(task, report))} | set(_narrow(task, reports))
     caught = frozenset(check.category for report in reports for check in report.checks if check.outcome in VERDICTS[1:])
     return Audited(task, tuple(Finding(task.kata.name, text) for text in sorted(texts)[:3]), caught)

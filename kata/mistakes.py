@@ -10,6 +10,7 @@ from kata import catalog
 from kata.calls import Call
 from kata.catalog import BadGrader, Edit, Function, Kata
 
+SLEEPS = "sleeps past the budget"
 UNIVERSAL = {
     "returns None": "return None",
     "returns its input": "return args[0]",
@@ -18,7 +19,7 @@ UNIVERSAL = {
     "returns its first answer again": "return _memory.setdefault('first', _right(*args, **kwargs))",
     "writes into its input": "return _overwrite(_right(*args, **kwargs), args)",
     "computes in float16": "return _each(np.float64, _right(*_half(args), **_half(kwargs)))",
-    "sleeps past the budget": "return _slow(_right(*args, **kwargs), (args, kwargs))",
+    SLEEPS: "return _slow(_right(*args, **kwargs), (args, kwargs))",
 }
 _TEMPLATE = """{solution}
 
@@ -97,13 +98,12 @@ def universal(body: str, solution: str, name: str, size: int) -> str:
 
 def possible(name: str, workload: Call, gives_planes: bool) -> bool:
     """Tell whether a universal mistake differs from the right answer in a kata with such calls and answers."""
-    match name:
-        case "returns the right answer transposed":
-            return gives_planes
-        case "computes in float16":
-            return any(array.dtype.kind == "f" for array in workload.arrays)
-        case "writes into its input" | "sleeps past the budget":
-            return bool(workload.arrays)
+    if name == "returns the right answer transposed":
+        return gives_planes
+    if name == "computes in float16":
+        return any(array.dtype.kind == "f" for array in workload.arrays)
+    if name in ("writes into its input", SLEEPS):
+        return bool(workload.arrays)
     return True
 
 
