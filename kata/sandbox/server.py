@@ -142,11 +142,10 @@ def _load(name: str, source: bytes, positional: int, options: list[str]) -> tupl
     fits, signature = True, ""
     with suppress(ValueError, TypeError):  # some callables have no signature: then the calls decide
         shape = inspect.signature(function)
-        signature = str(shape)[:200]
         try:
             shape.bind(*[None] * positional, **dict.fromkeys(options))
         except TypeError:
-            fits = False
+            fits, signature = False, str(shape)[:200]
     return function, {"kind": "loaded", "fits": fits, "signature": signature}
 
 
