@@ -172,3 +172,9 @@ def test_a_mistake_is_named_only_where_it_is_as_right_or_wrong_everywhere(grade:
     report = grade(wrong, "sigmoid")
     assert report.verdict == "wrong"
     assert report.mistake != "exp overflows with a warning"
+
+
+def test_a_seed_decides_what_a_submission_draws_itself(grade: Grade) -> None:
+    draws = "import numpy as np\nimport random\nprint(np.random.random(), random.random())\nsoftmax = None\n"
+    one, same, other = (grade(draws, seed=seed).printed for seed in (7, 7, 8))
+    assert one == same != other

@@ -71,8 +71,8 @@ edges = {
 
 
 def _dropped(f, shape, p):
-    """Return where elements of an array of ones were dropped."""
-    return np.asarray(f(np.ones(shape), p)) == 0
+    """Return where elements of an array of ones were dropped; in float32, which is sent in half the time."""
+    return np.asarray(f(np.ones(shape, np.float32), p)) == 0
 
 
 def _share_is(f, p, n=20_000):

@@ -158,8 +158,8 @@ class Worker:
 
     def _waited(self) -> float:
         """Return how long the process was ready but had no core, in seconds; 0 where nobody knows."""
-        with suppress(OSError, ValueError, IndexError):
-            return int(Path(f"/proc/{self._pid}/schedstat").read_bytes().split()[1]) / 1e9
+        with suppress(OSError, ValueError, IndexError), open(f"/proc/{self._pid}/schedstat", "rb", 0) as file:
+            return int(file.read().split()[1]) / 1e9
         return 0.0
 
     def _send(self, request: dict[str, Any]) -> None:

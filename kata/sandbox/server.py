@@ -106,10 +106,11 @@ def _work() -> NoReturn:
     warnings.showwarning = _listen  # type: ignore[assignment]  # it takes whatever is said
     warnings.simplefilter("always")
     message = _receive()
-    chance = int.from_bytes(os.urandom(4)) if message["chance"] is None else message["chance"]
-    np.random.seed(chance)  # noqa: NPY002 - forks would share what submissions draw from
-    random.seed(chance)
-    function, reply = _load(message["name"], message["source"].tobytes(), message["positional"], message["options"])
+    source = message["source"].tobytes()
+    if b"random" in source:  # forks would share what submissions draw from
+        np.random.seed(message["chance"])  # noqa: NPY002
+        random.seed(message["chance"])
+    function, reply = _load(message["name"], source, message["positional"], message["options"])
     _answer(reply)
     while True:
         for message in _receive()["calls"]:
