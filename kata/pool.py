@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from typing import Any
 
 from kata import catalog
@@ -28,8 +29,11 @@ def judge() -> Judge:
 
 def verdict(name: str, source: bytes, seed: int | None = None) -> dict[str, Any]:
     """Grade one submission in this process; return the report as plain data, with the share of each check."""
-    report = judge().grade(catalog.find(name), source, seed)
+    report = judge().grade(_find(name), source, seed)
     return report.as_dict() | {"shares": report.shares}
+
+
+_find = cache(catalog.find)
 
 
 def start() -> None:
@@ -46,5 +50,6 @@ def _start(place: Any) -> None:
         # A judge and its workers take turns; on one core they need not wake another for each call.
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
+    _judges[:] = []  # those of the process it was forked from are not its own
     start()
     gc.freeze()  # what is loaded by now stays; the collector need not look at it again

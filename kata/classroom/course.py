@@ -24,6 +24,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import CheckCellMetadata, Execute
 from sqlalchemy import create_engine
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -38,12 +39,7 @@ CONFIG = """c = get_config()
 c.CourseDirectory.course_id = {name!r}
 # The judge instead of a kernel. Without these lines nbgrader runs the notebooks in kernels, and they ask the judge.
 c.Autograde.autograde_preprocessors = [
-    "kata.classroom.preprocessor.Judged",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
+{preprocessors}
 ]
 """
 
@@ -193,9 +189,19 @@ def create(root: Path) -> Course:
     root.mkdir(parents=True, exist_ok=True)
     config = root / "nbgrader_config.py"
     if not config.exists():
-        config.write_text(CONFIG.format(name=root.absolute().name), encoding="utf-8")
+        names = "\n".join(f'    "{name}",' for name in _preprocessors())
+        config.write_text(CONFIG.format(name=root.absolute().name, preprocessors=names), encoding="utf-8")
     marks.create(root)
     return Course(root)
+
+
+def _preprocessors() -> Iterator[str]:
+    """Yield what nbgrader does to grade, with the judge in the place of the kernel."""
+    for one in Autograde().autograde_preprocessors:
+        if one is CheckCellMetadata:
+            continue  # nothing changed since it was checked
+        kind = preprocessor.Judged if one is Execute else one
+        yield f"{kind.__module__}.{kind.__name__}"
 
 
 def existing(root: Path) -> Course:
