@@ -289,6 +289,7 @@ def _formgrader(asked: argparse.Namespace) -> int:
     from kata.classroom import course
 
     course.existing(asked.course)
+    print("When Jupyter has opened in the browser, put /formgrader in the place of /lab.", flush=True)
     return course.formgrader(asked.course)
 
 

@@ -213,14 +213,7 @@ def existing(root: Path) -> Course:
 
 def formgrader(root: Path) -> int:
     """Run Jupyter in a course; its page /formgrader shows the assignments, the submissions and the scores."""
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--ServerApp.root_dir",
-        str(root.absolute()),
-        "--LabApp.default_url=/formgrader",
-    ]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root.absolute()}"]
     return subprocess.run(command, cwd=root, check=False).returncode
 
 
