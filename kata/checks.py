@@ -166,9 +166,12 @@ class Seen:
     fault: Fault | None
 
     @property
-    def rank(self) -> tuple[int, bool, bool, int]:
-        """Order calls by how much they teach: small ones first, then ordinary arrays, a name, and no options."""
-        return self.call.size, not self.call.is_plain, self.category != "edge", len(self.call.kwargs)
+    def rank(self) -> tuple[bool, int, bool, bool, int]:
+        """Order calls by how much they teach: answers before those that came to nothing in time, small ones first,
+        then ordinary arrays, a name, and no options.
+        """
+        late = isinstance(self.got, Ended) and self.got.verdict == "timed_out"
+        return late, self.call.size, not self.call.is_plain, self.category != "edge", len(self.call.kwargs)
 
 
 class Broken(Exception):

@@ -178,3 +178,12 @@ def test_a_seed_decides_what_a_submission_draws_itself(grade: Grade) -> None:
     draws = "import numpy as np\nimport random\nprint(np.random.random(), random.random())\nsoftmax = None\n"
     one, same, other = (grade(draws, seed=seed).printed for seed in (7, 7, 8))
     assert one == same != other
+
+
+def test_a_wrong_answer_is_told_rather_than_a_late_one(grade: Grade) -> None:
+    """One score of 3 hangs, and is the smallest call; but the answers that can be shown teach more."""
+    hangs = "while x.shape == (1,) and x[0] == 3 and x.dtype == float:\n        pass"
+    report = grade(f"def softmax(x, axis=-1):\n    {hangs}\n    return x * 1.0\n")
+    assert "timed_out" in {check.outcome for check in report.checks}
+    assert report.verdict == "wrong"
+    assert report.counterexample
