@@ -72,11 +72,16 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
 
 def written(journal: Path) -> list[Graded]:
     """Return what a journal holds; a line that was torn off in the middle is left out."""
+    return [Graded(**fields) for fields in lines(journal)]
+
+
+def lines(journal: Path) -> list[Any]:
+    """Return the values of a file of JSON lines, which need not be there, without those that were torn off."""
     found = []
     with suppress(FileNotFoundError):
         for line in journal.read_text(encoding="utf-8").splitlines():
-            with suppress(ValueError, TypeError):
-                found.append(Graded(**json.loads(line)))
+            with suppress(ValueError):
+                found.append(json.loads(line))
     return found
 
 

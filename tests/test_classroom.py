@@ -116,10 +116,11 @@ def test_running_it_again_changes_nothing_and_keeps_manual_grades(course: Path) 
 
 
 def test_what_a_kill_left_half_done_is_done_again(course: Path) -> None:
-    (course / ".kata/week1.recorded").write_text("")
+    (course / ".kata/week1.recorded").write_text('["ada", "torn')
     shutil.rmtree(course / "autograded/ada")
     (course / "autograded/ada/week1").mkdir(parents=True)
     kata("autograde", "week1", "--course", course)
+    assert "0 students written" in kata("autograde", "week1", "--course", course).stdout
     assert (course / "autograded/ada/week1/week1.ipynb").exists()
     assert scores(course, "ada") == {"softmax-grade": 10, "conv2d-grade": 10}
 

@@ -106,8 +106,9 @@ class Course:
 
         preprocessor.ask(verdict)
         path = self.root / ".kata" / f"{name}.recorded"
-        done = dict(json.loads(line) for line in _lines(path))
+        done = dict(batch.lines(path))
         with path.open("a", encoding="utf-8") as file:
+            file.write("\n")  # ends a line that was torn off
             for student in self.students(name):
                 state = self._state(name, student, graded)
                 if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
@@ -225,10 +226,3 @@ def _told(result: dict[str, Any]) -> None:
 def _judged(kata: str, source: bytes, seed: int) -> dict[str, Any]:
     pool.start()
     return pool.verdict(kata, source, seed)
-
-
-def _lines(path: Path) -> list[str]:
-    """Return the whole lines of a journal."""
-    if not path.exists():
-        return []
-    return [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
