@@ -54,6 +54,7 @@ edges = {
     "a tall kernel": call(_image, np.array([[1.0], [2.0], [4.0]])),
     "a stride that divides": call(np.vstack([_image, _image])[:5], np.array([[1.0, 2.0], [3.0, 5.0]]), stride=2),
     "a stride that does not divide leaves the rest out": call(_image, np.array([[1.0, 2.0]]), stride=3),
+    "a stride of 5 over a long image": call(np.arange(26.0).reshape(2, 13), np.array([[1.0, 2.0]]), stride=5),
     "a stride larger than the image": call(_image, np.array([[1.0, 2.0], [3.0, 5.0]]), stride=9),
     "padding adds zeros on all four sides": call(_image, np.array([[1.0, 2.0], [3.0, 5.0]]), pad=1),
     "padding makes room for a kernel larger than the image": call(
