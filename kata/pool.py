@@ -29,6 +29,7 @@ def judge() -> Judge:
 
 def verdict(name: str, source: bytes, seed: int | None = None) -> dict[str, Any]:
     """Grade one submission in this process; return the report as plain data, with the share of each check."""
+    start()
     report = judge().grade(_find(name), source, seed)
     return report.as_dict() | {"shares": report.shares}
 
@@ -37,7 +38,7 @@ _find = cache(catalog.find)
 
 
 def start() -> None:
-    """Start a judge in this process, which belongs to no executor."""
+    """Start a judge in this process, unless it has one: an executor's processes do."""
     if not _judges:
         _judges.append(Judge(Sandbox(), pairs=1))
 

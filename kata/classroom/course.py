@@ -102,7 +102,7 @@ class Course:
 
         def verdict(kata: str, source: bytes, seed: int) -> dict[str, Any]:
             mark = batch.mark(Handed("", kata, source))
-            return known.get((kata, seed, mark)) or _judged(kata, source, seed)
+            return known.get((kata, seed, mark)) or pool.verdict(kata, source, seed)
 
         preprocessor.ask(verdict)
         path = self.root / ".kata" / f"{name}.recorded"
@@ -221,8 +221,3 @@ def formgrader(root: Path) -> int:
 def _told(result: dict[str, Any]) -> None:
     if not result["success"]:
         raise Refused(f"nbgrader: {str(result.get('error') or result.get('log'))[-2000:]}")
-
-
-def _judged(kata: str, source: bytes, seed: int) -> dict[str, Any]:
-    pool.start()
-    return pool.verdict(kata, source, seed)

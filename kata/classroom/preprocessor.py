@@ -67,6 +67,5 @@ def _verdict() -> Verdict:
     if not _asked:
         from kata import pool
 
-        pool.start()
         ask(pool.verdict)
     return _asked[0]
