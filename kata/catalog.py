@@ -6,6 +6,7 @@ import ast
 import difflib
 import importlib.util
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -92,34 +93,38 @@ class Grader:
 class Facts(NamedTuple):
     """What a grader declares in plain literals; it is read without running the grader."""
 
-    level: int
-    after: tuple[str, ...]
-    questions: tuple[str, ...]
+    level: int = 1
+    after: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+# The assignments to these names, down to the last line of each: to parse whole graders would take long.
+_DECLARED = re.compile(rf"^(?! )[\w, ]*\b(?:{'|'.join(Facts._fields)})\b[\w, ]* = .*(?:\n[ \t)\]}}].*)*", re.MULTILINE)
 
 
 @cache
 def facts(kata: Kata) -> Facts:
-    """Return the level, the prerequisites and the interview questions of a kata, those of a half-written one too."""
-    found: dict[str, Any] = {"level": 1, "after": [], "questions": []}
-    for node in _parsed(kata.grader).body if kata.grader.exists() else []:
-        if isinstance(node, ast.Assign):
-            for name, value in _assigned(node.targets[0], node.value):
-                if isinstance(name, ast.Name) and name.id in found:
-                    found[name.id] = ast.literal_eval(value)
-    return Facts(found["level"], tuple(found["after"]), tuple(found["questions"]))
-
-
-def _parsed(path: Path) -> ast.Module:
-    with _told(path):
-        return ast.parse(path.read_text(encoding="utf-8"))
+    """Return the level, the prerequisites, the interview questions and the hints, of a half-written kata too."""
+    found: dict[str, Any] = {}
+    source = kata.grader.read_text(encoding="utf-8") if kata.grader.exists() else ""
+    for declared in _DECLARED.finditer(source):
+        with _told(kata.grader, source.count("\n", 0, declared.start())):
+            statement = ast.parse(declared[0]).body[0]
+        assert isinstance(statement, ast.Assign)
+        for name, value in _assigned(statement.targets[0], statement.value):
+            if isinstance(name, ast.Name) and name.id in Facts._fields:
+                plain = ast.literal_eval(value)
+                found[name.id] = plain if isinstance(plain, int) else tuple(plain)
+    return Facts(**found)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path, above: int = 0) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise BadGrader(f"{path.relative_to(ROOT)}, line {error.lineno}: {error.msg}") from None
+        raise BadGrader(f"{path.relative_to(ROOT)}, line {above + (error.lineno or 1)}: {error.msg}") from None
 
 
 def ordered() -> list[Kata]:

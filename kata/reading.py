@@ -53,3 +53,8 @@ def regular(path: Path, at_most: int, links: bool = False) -> bytes:
 def _reason(error: OSError) -> str:
     reasons = {errno.ELOOP: "is a link", errno.EACCES: "may not be read"}
     return reasons.get(error.errno or 0, f"cannot be read: {error.strerror}")
+
+
+def near(path: Path) -> Path:
+    """Return the path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

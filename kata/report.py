@@ -105,3 +105,8 @@ def score(verdict: str, shares: Sequence[tuple[str, float]], weights: Mapping[st
             total += weight * sum(own) / len(own)
             whole += weight
     return min(0.99, round(total / whole, 4)) if whole else 0.0
+
+
+def printable(text: str) -> str:
+    """Return the text with everything that could steer a terminal written out."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text.expandtabs(4))

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kata import catalog
-from kata.report import WEIGHTS, Report
+from kata.report import WEIGHTS, Report, printable
 
 if TYPE_CHECKING:
     from kata.authoring import Audited
@@ -223,11 +223,6 @@ def _matrix(everything: Sequence[Audited]) -> Table:
         caught = [sum(kind in by for by in wrong) for kind in WEIGHTS]
         grid.add_row(name, *map(str, (right, len(wrong), *caught, sum(not by for by in wrong))))
     return grid
-
-
-def printable(text: str) -> str:
-    """Return the text with everything that could steer a terminal written out."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text.expandtabs(4))
 
 
 def _sentence(text: str) -> str:

@@ -19,6 +19,7 @@ from kata.sandbox.launch import Sandbox
 
 LAYERS = [
     {"__main__", "plugin"},
+    {"commands.learn", "commands.teach", "commands.author"},
     {"show", "authoring", "bench", "sheets", "classroom.course"},
     {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
@@ -30,7 +31,7 @@ LAYERS = [
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
+    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands"},
 ]
 
 

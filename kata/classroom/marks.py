@@ -73,4 +73,4 @@ def feedback(found: dict[str, Any], chosen: Settings) -> str:
         lines += [f"expected: {example['expected']}"] if chosen.expected else []
     if found["mistake"]:
         lines.append(f"\nIt behaves like a known mistake: {found['mistake']}.")
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in "\n".join(lines)) + "\n"
+    return report.printable("\n".join(lines)) + "\n"

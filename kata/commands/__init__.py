@@ -1,0 +1,1 @@
+"""What a person types, by who types it; each command is a few lines over the engine."""

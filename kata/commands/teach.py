@@ -1,0 +1,131 @@
+"""What a teacher types: grade, and nbgrader's assignment, autograde, feedback, grades, formgrader."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kata import catalog, reading, report
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    grade = commands.add_parser("grade", help="grade a class: folders, zip files and notebooks")
+    grade.add_argument("submissions", type=Path, help="a folder or zip file of STUDENT/KATA.py, STUDENT.zip, *.ipynb")
+    grade.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table; beside it .jsonl and .html")
+    grade.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
+    grade.add_argument("--weak-sandbox", action="store_true", help="go on where Landlock or seccomp is missing")
+    grade.set_defaults(run=_grade)
+
+    for word, does, run in (
+        ("assignment", "make an nbgrader assignment from katas, and release it", _assignment),
+        ("autograde", "grade what was handed in for an assignment, and write it into the gradebook", _autograde),
+        ("feedback", "write nbgrader's feedback pages", _feedback),
+        ("grades", "write nbgrader's table of grades", _grades),
+        ("formgrader", "start Jupyter with nbgrader's page", _formgrader),
+    ):
+        command = commands.add_parser(word, help=does)
+        command.add_argument("--course", type=Path, default=Path("course"), help="the folder of the course")
+        command.set_defaults(run=run)
+        if word in ("assignment", "autograde", "feedback"):
+            command.add_argument("name", help="the name of the assignment")
+        if word == "assignment":
+            command.add_argument("katas", nargs="+", help="the katas, in their order")
+            command.add_argument("--points", type=float, default=10, help="for each kata")
+        if word == "autograde":
+            command.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
+            command.add_argument("--weak-sandbox", action="store_true", help="go on without Landlock or seccomp")
+        if word == "grades":
+            command.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table")
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text)
+    if jobs < 1:
+        raise argparse.ArgumentTypeError("at least one process is needed")
+    return jobs
+
+
+def _grade(asked: argparse.Namespace) -> int:
+    from kata import batch, handed, pool, sheets, show
+
+    if asked.out.suffix != ".csv":
+        raise reading.Refused(f"{asked.out} does not end in .csv; the other results are named after it")
+    submissions = handed.collect(asked.submissions, {kata.name for kata in catalog.katas()})
+    if not submissions:
+        raise reading.Refused(f"{asked.submissions} holds no submission: STUDENT/KATA.py is looked for")
+    _demand_sandbox(asked)
+    _, journal, _ = sheets.paths(asked.out)
+    steps = batch.grade(submissions, journal, lambda: pool.executor(asked.jobs))
+    results = sorted(show.followed(steps, len(submissions)), key=lambda one: (one.student, one.kata))
+    sheets.write(results, asked.out)
+    show.class_of(results, [reading.near(path.absolute()) for path in sheets.paths(asked.out)], show.console())
+    return 0
+
+
+def _demand_sandbox(asked: argparse.Namespace) -> None:
+    from kata.sandbox import client
+
+    missing = {"landlock", "seccomp"} - {one.split()[0] for one in client.in_force()}
+    if missing and not asked.weak_sandbox:
+        lacking = " and ".join(sorted(missing))
+        raise reading.Refused(f"this machine lacks {lacking}; WEAK_SANDBOX=1 (--weak-sandbox) grades a class anyway")
+
+
+def _assignment(asked: argparse.Namespace) -> int:
+    katas = [catalog.find(name) for name in asked.katas]
+    from kata.classroom import course
+
+    if not asked.name.replace("-", "").replace("_", "").isalnum():
+        raise reading.Refused(f"{asked.name!r} is no name for an assignment: letters, digits, - and _ make one")
+    released = course.create(asked.course).assign(asked.name, katas, asked.points)
+    print(f"Released: {reading.near(released)}. Hand it out; what comes back goes to")
+    print(f"{reading.near(released.parents[1])}/submitted/STUDENT/{asked.name}/{asked.name}.ipynb")
+    print(f"Then: make autograde NAME={asked.name} COURSE={asked.course}")
+    return 0
+
+
+def _autograde(asked: argparse.Namespace) -> int:
+    from kata import pool, show
+    from kata.classroom import course
+
+    _demand_sandbox(asked)
+    opened = course.existing(asked.course)
+    if not opened.submissions(asked.name):
+        raise reading.Refused(f"nothing is in {asked.course}/submitted/STUDENT/{asked.name}/")
+    total, steps = opened.verdicts(asked.name, lambda: pool.executor(asked.jobs))
+    graded = list(show.followed(steps, total))
+    students = opened.students(asked.name)
+    written = list(show.followed(opened.record(asked.name, graded), len(students)))
+    failed = [(student, said) for student, said in written if said]
+    for student, said in failed:
+        print(f"{report.printable(student)}: {report.printable(said)}", file=sys.stderr)
+    new = sum(said == "" for _, said in written)
+    print(f"{len(graded)} verdicts; {new} students written into the gradebook, {len(failed)} not.")
+    print(f"Then: make feedback NAME={asked.name} COURSE={asked.course}, make grades, make formgrader")
+    return 0
+
+
+def _feedback(asked: argparse.Namespace) -> int:
+    from kata.classroom import course
+
+    course.existing(asked.course).feedback(asked.name)
+    print(f"Written: {asked.course}/feedback/STUDENT/{asked.name}/")
+    return 0
+
+
+def _grades(asked: argparse.Namespace) -> int:
+    from kata.classroom import course
+
+    course.existing(asked.course).grades(asked.out.absolute())
+    print(f"Written: {asked.out}")
+    return 0
+
+
+def _formgrader(asked: argparse.Namespace) -> int:
+    from kata.classroom import course
+
+    course.existing(asked.course)
+    print("When Jupyter has opened in the browser, put /formgrader in the place of /lab.", flush=True)
+    return course.formgrader(asked.course)
