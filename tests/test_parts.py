@@ -19,19 +19,19 @@ from kata.sandbox.launch import Sandbox
 
 LAYERS = [
     {"__main__", "plugin"},
-    {"commands.learn", "commands.teach", "commands.author"},
+    {"commands.learn", "commands.study", "commands.teach", "commands.author"},
     {"show", "authoring", "bench", "sheets", "classroom.course"},
     {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
-    {"batch"},
-    {"pool", "readme", "handed"},
+    {"batch", "study.schedule"},
+    {"pool", "readme", "handed", "study.history"},
     {"checks"},
     {"diagnosis"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands"},
+    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
 ]
 
 

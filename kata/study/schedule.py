@@ -1,0 +1,35 @@
+"""When to see a thing again: FSRS (the py-fsrs package) on the cards of the history."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import fsrs
+
+from kata.study.history import Card, History
+
+AGAIN, HARD, GOOD, EASY = (
+    int(one) for one in (fsrs.Rating.Again, fsrs.Rating.Hard, fsrs.Rating.Good, fsrs.Rating.Easy)
+)
+# Days at the least: steps of minutes are for words of a language. Without fuzz, so that a plan can be made.
+_SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+def rate(past: History, key: str, rating: int, detail: str = "", now: float | None = None) -> Card:
+    """Rate how well a thing was remembered, AGAIN to EASY; return its card with the new date."""
+    at = time.time() if now is None else now
+    before = past.cards().get(key)
+    known = fsrs.Card.from_json(before.state) if before else fsrs.Card(card_id=1)
+    after, _ = _SCHEDULER.review_card(known, fsrs.Rating(rating), datetime.fromtimestamp(at, UTC))
+    card = Card(key, after.due.timestamp(), after.to_json())
+    past.keep(card, rating, detail, at)
+    return card
+
+
+def due(past: History, prefix: str, now: float | None = None) -> list[Card]:
+    """Return the cards that are due whose keys begin so, the most overdue first."""
+    at = time.time() if now is None else now
+    return sorted(
+        (one for one in past.cards().values() if one.key.startswith(prefix) and one.due <= at), key=lambda one: one.due
+    )
