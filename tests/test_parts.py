@@ -21,7 +21,7 @@ LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
     {"show", "authoring", "bench", "sheets", "classroom.course"},
-    {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
     {"batch", "study.schedule"},
     {"pool", "readme", "handed", "study.history"},
