@@ -24,7 +24,7 @@ LAYERS = [
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
     {"batch", "study.schedule"},
-    {"pool", "readme", "handed", "study.history"},
+    {"pool", "cluster", "readme", "handed", "study.history"},
     {"checks"},
     {"diagnosis"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
