@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import platform
 import socket
 from collections.abc import Callable, Collection
@@ -37,6 +38,7 @@ class Cluster(ClientExecutor):  # type: ignore[misc]
     """The workers behind a scheduler. What is submitted runs on one that fits; ahead is how much keeps all busy."""
 
     def __init__(self, address: str, restrictions: Collection[str] = ()) -> None:
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is raised
         self._demand = Demand(versions(), frozenset(restrictions))
         try:
             super().__init__(Client(address, timeout=PATIENCE, set_as_default=False), pure=False)
