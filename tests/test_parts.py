@@ -30,8 +30,8 @@ LAYERS = [
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
-    {"variations", "compare", "traits", "faults", "notebook"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
+    {"variations", "compare", "traits", "faults", "notebook", "statement"},
+    {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
 ]
 
 
