@@ -20,7 +20,8 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show", "authoring", "bench", "sheets", "classroom.course"},
+    {"bench"},
+    {"show", "authoring", "sheets", "classroom.course"},
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
     {"batch", "study.schedule"},
