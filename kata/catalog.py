@@ -74,6 +74,7 @@ class Grader:
     alike: Function | None = None
     magnitude: Function | None = None
     quiet: bool = False
+    remember: str = ""
     questions: Sequence[str] = ()
     memory: float | None = None
     memory_workload: Callable[[np.random.Generator], Call] | None = None
