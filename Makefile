@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
+CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check list hint solution reset quiz anki cheatsheet grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -15,6 +16,9 @@ help:
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "  make quiz                  interview questions, those that are due first; TOPIC=dropout NEW=5, FILE= other cards"
+	@echo "  make anki                  the same questions for Anki; OUT=kata.apkg TOPIC= FILE="
+	@echo "  make cheatsheet            all katas on a page to print; OUT=docs/cheatsheet.html"
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
@@ -43,6 +47,15 @@ solution: $(READY)
 
 reset: $(READY)
 	@$(RUN) reset $(EX)
+
+quiz: $(READY)
+	@$(RUN) quiz $(CARDS) $(if $(NEW),--new $(NEW))
+
+anki: $(READY)
+	@$(RUN) anki $(CARDS) $(if $(OUT),--out "$(OUT)")
+
+cheatsheet: $(READY)
+	@$(RUN) cheatsheet $(if $(OUT),--out "$(OUT)")
 
 grade: $(READY)
 	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(SIDE_BY_SIDE)

@@ -20,10 +20,10 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"bench"},
-    {"show", "authoring", "sheets", "classroom.course"},
+    {"bench", "show.quiz"},
+    {"show", "authoring", "sheets", "cheatsheet", "classroom.course"},
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
-    {"classroom.marks", "classroom"},
+    {"classroom.marks", "classroom", "study.quiz", "study.anki"},
     {"batch", "study.schedule"},
     {"pool", "cluster", "readme", "handed", "study.history"},
     {"checks"},
@@ -31,7 +31,7 @@ LAYERS = [
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
-    {"variations", "compare", "traits", "faults", "notebook", "statement"},
+    {"variations", "compare", "traits", "faults", "notebook", "statement", "writing", "study.cards"},
     {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
 ]
 
