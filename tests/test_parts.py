@@ -20,18 +20,20 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show", "authoring", "bench", "sheets", "classroom.course"},
-    {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"show", "authoring", "bench", "sheets", "classroom.course", "elsewhere.gradescope", "elsewhere.github"},
+    {"elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
+    {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge", "elsewhere.job"},
+    {"elsewhere.entries", "elsewhere.files"},
     {"classroom.marks", "classroom"},
     {"batch", "study.schedule"},
     {"pool", "readme", "handed", "study.history"},
     {"checks"},
-    {"diagnosis"},
+    {"diagnosis", "examples"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
+    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study", "elsewhere"},
 ]
 
 
