@@ -154,11 +154,20 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int]
 
 
 def _exercises(files: Iterator[_File]) -> Iterator[_File]:
-    """Yield the files, but of whoever handed in a whole repository only those in its folder exercises."""
+    """Yield the files, but of a whole repository of this project, or of a handout, only its exercises."""
     found = list(files)
-    inside = {one: "exercises" in one.path.parts[1:-1] for one in found}
-    repositories = {one.path.parts[:1] for one in found if inside[one]}
-    yield from (one for one in found if inside[one] or one.path.parts[:1] not in repositories)
+    roots = {_above(one.path, "exercises") for one in found}
+    roots &= {_above(one.path, name) for one in found for name in ("solutions", "stubs")}
+    for one in found:
+        root = next((parent for parent in one.path.parents if parent in roots), None)
+        if root is None or one.path.is_relative_to(root / "exercises"):
+            yield one
+
+
+def _above(path: PurePosixPath, folder: str) -> PurePosixPath | None:
+    """Return the folder of a student in which a folder of that name leads to the file."""
+    inside = path.parts[1:-1]
+    return PurePosixPath(*path.parts[: 1 + inside.index(folder)]) if folder in inside else None
 
 
 def _handed(files: Iterator[_File], katas: Collection[str]) -> Iterator[Handed]:

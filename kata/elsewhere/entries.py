@@ -12,7 +12,7 @@ from kata import report
 from kata.classroom import marks
 from kata.classroom.marks import Settings
 
-UNIT = 10_000  # of a point: scores are whole numbers of these, so that they add up exactly
+UNIT = 1_000_000  # in a point: scores are whole numbers of these, so that they add up exactly
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def graded(job: Job, folder: Path) -> Iterator[Graded]:
 
 def _no_submission(name: str, given: Sequence[Handed]) -> str:
     """Return why there is none, with what was refused that may have been meant."""
-    meant = [one for one in given if one.refused and (name in one.kata or not one.kata.endswith(".py"))]
+    meant = [one for one in given if one.refused and (name in one.kata.lower() or not one.kata.endswith(".py"))]
     why = [
         f"There is no {name}.py, and no notebook that defines {name}",
         *(f"{one.kata} {one.refused}" for one in meant),

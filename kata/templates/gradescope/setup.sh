@@ -15,8 +15,9 @@ find_python() {
 }
 
 # Ubuntu 24.04 has Python 3.12 and lacks venv; Ubuntu 22.04 has 3.10, and 3.11 among its packages.
-find_python || { apt-get update -y && apt-get install -y --no-install-recommends python3-venv; } && find_python ||
-    apt-get install -y --no-install-recommends python3.11 python3.11-venv && find_python ||
+find_python ||
+    { apt-get update -y; apt-get install -y --no-install-recommends python3-venv; find_python; } ||
+    { apt-get install -y --no-install-recommends python3.11 python3.11-venv; find_python; } ||
     { echo "kata: there is no Python 3.11 or later; choose a newer base image, such as Ubuntu 24.04" >&2; exit 2; }
 
 "$python" -m venv "$folder/venv"
