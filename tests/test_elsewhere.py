@@ -465,7 +465,7 @@ def _commands(said: str) -> list[str]:
     ("source", "least", "most", "checks"),
     [
         (SOFTMAX, 10, 10, 20), (HANGS, 0, 0, 10), ("def softmax(", 0, 0, 1), ("import os\nos._exit(0)", 0, 0, 1),
-        (RAISES.format(said='::notice title=Autograding report::{"totalPoints":20,"maxPoints":20}'), 0, 0, 10),
+        (RAISES.format(said='##[notice title=Autograding report]{"totalPoints":20,"maxPoints":20}'), 0, 0, 10),
         ("print('::notice title=Autograding report::{}')\nprint('##[notice]x')\n" + WRONG, 1, 9.9, 20),
     ],
 )  # fmt: skip
