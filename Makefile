@@ -7,7 +7,7 @@ CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check list hint solution reset quiz anki cheatsheet grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check list hint solution reset quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -26,6 +26,9 @@ help:
 	@echo "  make feedback NAME=week1   nbgrader's feedback pages"
 	@echo "  make grades                nbgrader's table of grades; OUT=grades.csv"
 	@echo "  make formgrader            Jupyter with nbgrader's page"
+	@echo "  make gradescope EX=softmax the autograder for Gradescope; OUT=autograder.zip POINTS=10 EXPECTED=0"
+	@echo "  make github-classroom EX=softmax   a repository for GitHub Classroom; OUT=assignment POINTS=10 GRADERS="
+	@echo "  make handout EX=softmax    a folder for students: stubs and visible examples, no solutions; OUT=handout"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
 	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1 QUICK=1"
@@ -74,6 +77,18 @@ grades: $(READY)
 
 formgrader: $(READY)
 	@$(RUN) formgrader $(if $(COURSE),--course "$(COURSE)")
+
+# EXPECTED=0 keeps expected values from students.
+ELSEWHERE = $(EX) $(if $(OUT),--out "$(OUT)") $(if $(POINTS),--points $(POINTS)) $(if $(filter 0,$(EXPECTED)),--hide-expected) $(if $(WEAK_SANDBOX),--weak-sandbox)
+
+gradescope: $(READY)
+	@$(RUN) gradescope $(ELSEWHERE)
+
+github-classroom: $(READY)
+	@$(RUN) github-classroom $(ELSEWHERE) $(if $(GRADERS),--graders "$(GRADERS)")
+
+handout: $(READY)
+	@$(RUN) handout $(EX) $(if $(OUT),--out "$(OUT)")
 
 stubs: $(READY)
 	@$(RUN) stubs

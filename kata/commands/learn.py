@@ -106,7 +106,10 @@ def _hint(asked: argparse.Namespace) -> int:
 
 
 def _solution(asked: argparse.Namespace) -> int:
-    print(catalog.solution_source(catalog.find(asked.name)), end="")
+    kata = catalog.find(asked.name)
+    if catalog.HANDOUT:
+        raise reading.Refused(f"this is a student's copy, without references; a hint: make hint EX={kata.name}")
+    print(catalog.solution_source(kata), end="")
     return 0
 
 

@@ -72,6 +72,7 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         _code(page, f"make check EX={report.kata}")
     else:
         _show_failure(report, source, file, page)
+    _say_what_was_tried(page)
     if printed := report.printed.rstrip():
         _say(page, "It printed:", "dim")
         lines = printable(printed).splitlines()
@@ -88,7 +89,15 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         )
 
 
+def _say_what_was_tried(page: Console) -> None:
+    if catalog.HANDOUT:
+        _say(page, "Only the visible examples were tried here. More is graded: other inputs, and how long it takes.")
+
+
 def _show_pass(report: Report, page: Console) -> None:
+    if catalog.HANDOUT:
+        _say(page, f"Right on {len(report.checks)} of {len(report.checks)} visible examples.")
+        return
     calls = next((one.message for one in report.checks if one.category == "random"), "")
     named = sum(one.category in ("edge", "law") for one in report.checks)
     _say(page, f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws.")
@@ -121,7 +130,8 @@ def _show_failure(report: Report, source: str, file: Path, page: Console) -> Non
     _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
     own = catalog.find(report.kata).exercise == file.resolve()
     which = "" if own else f" FILE={shlex.quote(str(file))}"
-    _code(page, f"make check EX={report.kata}{which} SEED={report.seed}\nmake hint EX={report.kata}")
+    seed = "" if catalog.HANDOUT else f" SEED={report.seed}"
+    _code(page, f"make check EX={report.kata}{which}{seed}\nmake hint EX={report.kata}")
 
 
 def _show_line(page: Console, source: str, file: Path, line: int, column: int | None) -> None:
@@ -156,6 +166,7 @@ def table(reports: Sequence[Report], page: Console) -> None:
         what = "" if report.passed else report.mistake or report.message
         grid.add_row(report.kata, Text(title, style), f"{report.score:.0%}", ratio, Text(printable(what)))
     page.print(grid)
+    _say_what_was_tried(page)
 
 
 def followed(steps: Iterable[T], total: int) -> Iterator[T]:
