@@ -23,7 +23,7 @@ LAYERS = [
     {"show", "authoring", "bench", "sheets", "classroom.course"},
     {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
-    {"batch", "study.schedule"},
+    {"batch", "study.schedule", "study.states"},
     {"pool", "readme", "handed", "study.history"},
     {"checks"},
     {"diagnosis"},

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from kata import catalog
 
 T = TypeVar("T")
-STARTED, RESET, REVIEW, HINT, SEEN = "started", "reset", "review", "hint", "seen"
-ROUND = (STARTED, RESET, REVIEW)  # what begins a round: hints and seconds count from here
+STARTED, RESET, REVIEW, LEFT, HINT, SEEN, ASIDE = "started", "reset", "review", "left", "hint", "seen", "aside"
+ROUND = (STARTED, RESET, REVIEW, LEFT)  # what begins a round: hints and seconds count from here
 PATIENCE = 10  # seconds that one command waits for another to finish writing
 _VERSION = 1
 _TABLES = """
@@ -56,7 +56,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a kata: STARTED, RESET, REVIEW, HINT or SEEN."""
+    """Something that happened to a kata: STARTED, RESET, REVIEW, LEFT (a review), HINT, SEEN or ASIDE (its text)."""
 
     at: float
     kata: str
