@@ -20,7 +20,8 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show", "show.learn", "authoring", "bench", "sheets", "classroom.course"},
+    {"show.learn"},
+    {"show", "authoring", "bench", "sheets", "classroom.course"},
     {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom", "study.review"},
     {"study.record"},
