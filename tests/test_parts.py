@@ -20,7 +20,7 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"bench", "show.quiz"},
+    {"bench", "show.quiz", "show.learn"},
     {"show", "authoring", "sheets", "cheatsheet", "classroom.course", "elsewhere.gradescope", "elsewhere.github"},
     {"elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
     {
@@ -32,9 +32,10 @@ LAYERS = [
         "elsewhere.job",
     },
     {"elsewhere.entries", "elsewhere.files"},
-    {"classroom.marks", "classroom", "study.quiz", "study.anki"},
-    {"batch", "study.schedule"},
-    {"pool", "cluster", "readme", "handed", "study.history"},
+    {"classroom.marks", "classroom", "study.quiz", "study.anki", "study.review"},
+    {"study.record"},
+    {"batch", "study.schedule", "study.states"},
+    {"pool", "cluster", "readme", "handed", "study.history", "study.backups"},
     {"checks"},
     {"diagnosis", "examples"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
@@ -54,7 +55,7 @@ LAYERS = [
         "study",
         "elsewhere",
     },
-]
+]  # fmt: skip
 
 
 def test_imports_point_downwards() -> None:
