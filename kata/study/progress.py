@@ -1,0 +1,137 @@
+"""A history in figures: the days, the streak, the tracks, the first passes, the runtimes."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kata.catalog import Kata
+from kata.study.history import Attempt
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day of the learner's own clock."""
+
+    attempts: int = 0
+    passed: int = 0
+    questions: int = 0
+
+    @property
+    def busy(self) -> int:
+        """Return how much happened."""
+        return self.attempts + self.questions
+
+    def __str__(self) -> str:
+        words = [counted(self.attempts, "attempt")] if self.attempts or not self.questions else []
+        words += [f"{self.passed} passed"] if self.passed else []
+        words += [counted(self.questions, "question")] if self.questions else []
+        return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class Track:
+    """How many katas of a track are in which state."""
+
+    name: str
+    states: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """Return how many katas there are."""
+        return self.states.total()
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The first pass of a kata: when, at which attempt, after how many hints."""
+
+    kata: str
+    at: float
+    attempts: int
+    hints: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a learner did so far."""
+
+    today: date
+    days: Mapping[date, Day]  # those on which something happened
+    tracks: Sequence[Track]
+    solved: Sequence[Solved]  # in the order in which it happened
+    ratios: Sequence[tuple[date, float]]  # runtimes of right answers over the reference's, oldest first
+
+    @property
+    def streak(self) -> int:
+        """Return how many days in a row something happened, up to today or yesterday."""
+        last = self.today if self.today in self.days else self.today - timedelta(1)
+        return next(n for n in itertools.count() if last - timedelta(n) not in self.days)
+
+    @property
+    def longest(self) -> int:
+        """Return the longest streak there was."""
+        longest = streak = 0
+        for day in sorted(self.days):
+            streak = streak + 1 if day - timedelta(1) in self.days else 1
+            longest = max(longest, streak)
+        return longest
+
+    @property
+    def states(self) -> Counter[str]:
+        """Return how many katas are in which state, in all tracks."""
+        return sum((track.states for track in self.tracks), Counter[str]())
+
+
+def of(
+    katas: Iterable[Kata],
+    states: Mapping[str, str],
+    attempts: Sequence[Attempt],
+    ratings: Iterable[tuple[float, str, int]],
+    today: date,
+) -> Progress:
+    """Return the figures.
+
+    Args:
+        katas: all there are, in an order of learning.
+        states: the state of each kata.
+        attempts: all verdicts, oldest first.
+        ratings: all ratings, oldest first: when, of which card, 1 to 4.
+        today: the learner's day.
+    """
+    tried = [one for one in attempts if one.verdict != "not_started"]
+    tracks: dict[str, Counter[str]] = {}
+    for kata in katas:
+        tracks.setdefault(kata.track, Counter())[states[kata.name]] += 1
+    return Progress(
+        today,
+        _days(tried, ratings, today),
+        [Track(name, counts) for name, counts in tracks.items()],
+        list(_solved(tried)),
+        [(date.fromtimestamp(one.at), one.ratio) for one in tried if one.ratio is not None],
+    )
+
+
+def _days(tried: Iterable[Attempt], ratings: Iterable[tuple[float, str, int]], today: date) -> dict[date, Day]:
+    attempts = Counter(date.fromtimestamp(one.at) for one in tried)
+    passed = Counter(date.fromtimestamp(one.at) for one in tried if one.passed)
+    questions = Counter(date.fromtimestamp(at) for at, key, _ in ratings if key.startswith("quiz:"))
+    days = sorted(day for day in attempts | questions if day <= today)  # a clock may have been ahead
+    return {day: Day(attempts[day], passed[day], questions[day]) for day in days}
+
+
+def _solved(tried: Iterable[Attempt]) -> Iterable[Solved]:
+    counts, solved = Counter[str](), set()
+    for one in tried:
+        counts[one.kata] += 1
+        if one.passed and one.kata not in solved:
+            solved.add(one.kata)
+            yield Solved(one.kata, one.at, counts[one.kata], one.hints)
+
+
+def counted(count: int, what: str) -> str:
+    """Return "1 day", "2 days"."""
+    return f"{count} {what}" + "s" * (count != 1)
