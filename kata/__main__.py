@@ -10,7 +10,7 @@ import os
 import sys
 
 from kata import catalog, reading
-from kata.commands import author, learn, teach
+from kata.commands import author, learn, study, teach
 from kata.sandbox import launch
 
 
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m kata", description="Katas of machine-learning primitives.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for audience in (learn, teach, author):
+    for audience in (learn, study, teach, author):
         audience.add(commands)
     return parser
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from kata import catalog
+from kata.report import counted
 from kata.study import schedule
 from kata.study.history import Attempt, Card
+from kata.study.states import STARTED, State
 
 DONE, NEW, ON, REVIEW, QUIZ = "done", "new", "go on with", "review", "quiz"
 MINUTES = {1: 15, 2: 30, 3: 45}  # for the first pass of a kata, by level
 QUESTION = 2  # minutes
-AGAIN = 0.5  # of the first time, for a kata that comes back
 LEAST = 10  # minutes that are worth sitting down for
-_QUESTIONS = 5  # that are new, a day
+_AGAIN = 0.5  # of the first time, for a kata that comes back
+_REST = 5  # minutes that are left of a kata at least, if it is not finished on a day
+_QUIZ = 0.2  # of a day at the most, but for the last ones
 _SITTING = (2, 240)  # minutes; what took less was written before the clock ran, what took more was left alone
 _PASSES = 3  # that are needed before the learner's own pace is believed
-_PACES = (0.25, 4)
+_PACES = (0.25, 4.0)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Thing:
     @property
     def again(self) -> int:
         """Return the minutes for a review."""
-        return self.minutes if self.asked else math.ceil(self.minutes * AGAIN)
+        return self.minutes if self.asked else math.ceil(self.minutes * _AGAIN)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,19 @@ class Day:
         """Return how long it takes."""
         return sum(item.minutes for item in self.items)
 
+    @property
+    def lines(self) -> list[str]:
+        """Return a line for each sort of thing to do; the numbers are minutes."""
+        found = []
+        for what in (DONE, REVIEW, QUIZ, ON, NEW):
+            own = [item for item in self.items if item.what == what]
+            said = [f"{item.thing.name} ({item.minutes})" for item in own if not item.thing.asked]
+            if asked := [item.minutes for item in own if item.thing.asked]:
+                said.append(f"{counted(len(asked), 'question')} ({sum(asked)})")
+            if said:
+                found.append(f"{what}: {', '.join(said)}")
+        return found
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -90,15 +107,59 @@ class Plan:
         return list({thing.key: thing for thing in first}.values())
 
 
+def things(
+    states: Mapping[str, State], cards: Mapping[str, Card], attempts: Sequence[Attempt],
+    ratings: Iterable[tuple[float, str, int]], questions: Iterable[str], today: date,
+) -> list[Thing]:  # fmt: skip
+    """Return everything that can be planned.
+
+    Args:
+        states: where the learner stands with every kata, in the order of learning.
+        cards: everything that was scheduled, by key.
+        attempts: all verdicts, oldest first.
+        ratings: all ratings: when, of which card, 1 to 4.
+        questions: the keys of all questions of the quiz.
+        today: the learner's day.
+    """
+    facts = {kata.name: catalog.facts(kata) for kata in catalog.katas()}
+    levels = {name: known.level for name, known in facts.items()}
+    factor, first = pace(attempts, levels), _first_passes(attempts)
+    found = []
+    for name, state in states.items():
+        thing = Thing(
+            f"kata:{name}",
+            math.ceil(MINUTES[levels[name]] * factor),
+            levels[name],
+            tuple(f"kata:{other}" for other in facts[name].after),
+            begun=state.what == STARTED,
+            done=state.done,
+            card=cards.get(f"kata:{name}"),
+        )
+        if state.passed and date.fromtimestamp(state.passed) == today:
+            new = date.fromtimestamp(first[name].at) == today
+            thing = replace(thing, spent=thing.minutes if new else thing.again)
+        found.append(thing)
+    answered = {key for at, key, _ in ratings if date.fromtimestamp(at) == today}
+    for key in questions:
+        card = cards.get(key)
+        found.append(Thing(key, QUESTION, done=card is not None, spent=QUESTION * (key in answered), card=card))
+    return found
+
+
 def pace(attempts: Iterable[Attempt], levels: Mapping[str, int]) -> float:
     """Return how long the learner's first passes take, as a multiple of MINUTES; 1 before there are enough."""
-    first: dict[str, Attempt] = {}
-    for one in attempts:
-        if one.passed and one.kata in levels:
-            first.setdefault(one.kata, one)
-    taken = [(one.seconds / 60, MINUTES[levels[one.kata]]) for one in first.values()]
+    first = _first_passes(attempts).values()
+    taken = [(one.seconds / 60, MINUTES[levels[one.kata]]) for one in first if one.kata in levels]
     known = [minutes / usual for minutes, usual in taken if _SITTING[0] <= minutes <= _SITTING[1]]
     return min(max(statistics.median(known), _PACES[0]), _PACES[1]) if len(known) >= _PASSES else 1.0
+
+
+def _first_passes(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
+    found: dict[str, Attempt] = {}
+    for one in attempts:
+        if one.passed:
+            found.setdefault(one.kata, one)
+    return found
 
 
 def make(things: Sequence[Thing], today: date, until: date, minutes: int) -> Plan:
@@ -149,8 +210,74 @@ def _lived(things: Sequence[Thing], today: date, until: date, minutes: int) -> P
     dates = [today + timedelta(n) for n in range((until - today).days + 1)]
     last = min(7, math.ceil(len(dates) / 7)) if len(dates) > 3 else 0
     learner = _Learner(things, minutes)
-    done = [Item(DONE, thing, thing.spent) for thing in things if thing.spent]
-    days = [Day(dates[0], last == len(dates), [*done, *learner.day(dates[0], sum(item.minutes for item in done))])]
-    for n, day in enumerate(dates):
-        ends = n >= len(dates) - last
-    return Plan(minutes, days, learner.never, [thing for thing in things if learner.due(thing, until)])
+    days = [learner.day(day, day == today, n >= len(dates) - last) for n, day in enumerate(dates)]
+    late = [thing for thing in things if thing.key in learner.known and learner.due(thing, until)]
+    return Plan(minutes, days, [thing for thing in things if thing.key in learner.new], late)
+
+
+class _Learner:
+    """Somebody who does what is planned, and remembers it."""
+
+    def __init__(self, things: Sequence[Thing], minutes: int) -> None:
+        self.things, self.minutes = things, minutes
+        self.known = {thing.key: thing.card for thing in things if thing.done}  # None: nobody knows how well
+        self.new = {thing.key for thing in things if not thing.done}
+        self.left: dict[str, int] = {}  # minutes, of what takes more than a day
+        self.refreshed: set[str] = set()  # on the last days
+
+    def day(self, day: date, today: bool, last: bool) -> Day:
+        """Do what there is to do on a day, as far as its minutes go."""
+        items = [Item(DONE, thing, thing.spent) for thing in self.things if thing.spent and today]
+        free = self.minutes - sum(item.minutes for item in items)
+        for thing in self._weakest(day) if last else self._wanted(day):
+            need = self.left.get(thing.key) or (thing.minutes if thing.key in self.new else thing.again)
+            part = need if need <= free else min(free, need - _REST)
+            if part < need and (part < LEAST or (thing.key in self.known and need <= self.minutes)):
+                if thing.key in self.new and not thing.asked:
+                    break  # what comes after it has to wait for it
+                continue  # a shorter one may fit
+            items.append(Item(self._what(thing), thing, part))
+            free -= part
+            self.left[thing.key] = need - part
+            if part == need:
+                self._learn(thing, day, last)
+        return Day(day, last, items)
+
+    def due(self, thing: Thing, day: date) -> bool:
+        """Tell whether a review of something known is due on a day."""
+        card = self.known[thing.key]
+        return card is not None and date.fromtimestamp(card.due) <= day
+
+    def _wanted(self, day: date) -> list[Thing]:
+        """Return what is due, most overdue first, then new questions, then new katas."""
+        new = [thing for thing in self.things if thing.key in self.new]
+        due = [thing for thing in self.things if thing.key in self.known and self.due(thing, day)]
+        due.sort(key=lambda thing: getattr(self.known[thing.key], "due", 0.0))
+        asked = [thing for thing in due + new if thing.asked][: int(self.minutes * _QUIZ / QUESTION)]
+        return [thing for thing in due if not thing.asked] + asked + [thing for thing in new if not thing.asked]
+
+    def _weakest(self, day: date) -> list[Thing]:
+        """Return what is known, the least certain first, each once unless it is due again."""
+        at = _evening(day)
+        chances = {key: schedule.recall(card, at) if card else 0.0 for key, card in self.known.items()}
+        asked = (thing for thing in self.things if thing.key in self.known)
+        wanted = (thing for thing in asked if thing.key not in self.refreshed or self.due(thing, day))
+        return sorted(wanted, key=lambda thing: chances[thing.key])
+
+    def _what(self, thing: Thing) -> str:
+        if thing.asked:
+            return QUIZ
+        if thing.key in self.known:
+            return REVIEW
+        return ON if thing.begun or self.left.get(thing.key) else NEW
+
+    def _learn(self, thing: Thing, day: date, last: bool) -> None:
+        self.known[thing.key] = schedule.rated(self.known.get(thing.key), thing.key, schedule.GOOD, _evening(day))
+        self.new.discard(thing.key)
+        if last:
+            self.refreshed.add(thing.key)
+
+
+def _evening(day: date) -> float:
+    """Return the end of a day: what is done on it is never before what was done on it already."""
+    return datetime.combine(day, time(23, 59)).timestamp()

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kata.catalog import Kata
-from kata.study.history import Attempt
+from kata import catalog
+from kata.report import counted
+from kata.study import schedule
+from kata.study.history import Attempt, Card
+from kata.study.states import State
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Track:
-    """How many katas of a track are in which state."""
+    """How many katas of a track are in which state, and how much of it is mastered, 0 to 1."""
 
     name: str
     states: Counter[str]
+    mastery: float  # the chance that the learner would pass a kata of it now
 
     @property
     def total(self) -> int:
@@ -87,29 +91,24 @@ class Progress:
 
 
 def of(
-    katas: Iterable[Kata],
-    states: Mapping[str, str],
-    attempts: Sequence[Attempt],
-    ratings: Iterable[tuple[float, str, int]],
-    today: date,
-) -> Progress:
+    states: Mapping[str, State], cards: Mapping[str, Card], attempts: Sequence[Attempt],
+    ratings: Iterable[tuple[float, str, int]], now: float,
+) -> Progress:  # fmt: skip
     """Return the figures.
 
     Args:
-        katas: all there are, in an order of learning.
-        states: the state of each kata.
+        states: where the learner stands with every kata, in the order of learning.
+        cards: everything that was scheduled, by key.
         attempts: all verdicts, oldest first.
         ratings: all ratings, oldest first: when, of which card, 1 to 4.
-        today: the learner's day.
+        now: seconds since 1970.
     """
+    today = date.fromtimestamp(now)
     tried = [one for one in attempts if one.verdict != "not_started"]
-    tracks: dict[str, Counter[str]] = {}
-    for kata in katas:
-        tracks.setdefault(kata.track, Counter())[states[kata.name]] += 1
     return Progress(
         today,
         _days(tried, ratings, today),
-        [Track(name, counts) for name, counts in tracks.items()],
+        _tracks(states, cards, now),
         list(_solved(tried)),
         [(date.fromtimestamp(one.at), one.ratio) for one in tried if one.ratio is not None],
     )
@@ -123,6 +122,23 @@ def _days(tried: Iterable[Attempt], ratings: Iterable[tuple[float, str, int]], t
     return {day: Day(attempts[day], passed[day], questions[day]) for day in days}
 
 
+def _tracks(states: Mapping[str, State], cards: Mapping[str, Card], now: float) -> list[Track]:
+    track_of = {kata.name: kata.track for kata in catalog.katas()}
+    katas: dict[str, list[State]] = {}
+    for name, state in states.items():
+        katas.setdefault(track_of[name], []).append(state)
+    return [
+        Track(track, Counter(one.what for one in own), sum(_known(one, cards, now) for one in own) / len(own))
+        for track, own in katas.items()
+    ]
+
+
+def _known(state: State, cards: Mapping[str, Card], now: float) -> float:
+    """Return how likely a kata would be passed now; 0 before its first pass."""
+    card = cards.get(f"kata:{state.kata}")
+    return (schedule.recall(card, now) if card else 1.0) if state.done else 0.0
+
+
 def _solved(tried: Iterable[Attempt]) -> Iterable[Solved]:
     counts, solved = Counter[str](), set()
     for one in tried:
@@ -130,8 +146,3 @@ def _solved(tried: Iterable[Attempt]) -> Iterable[Solved]:
         if one.passed and one.kata not in solved:
             solved.add(one.kata)
             yield Solved(one.kata, one.at, counts[one.kata], one.hints)
-
-
-def counted(count: int, what: str) -> str:
-    """Return "1 day", "2 days"."""
-    return f"{count} {what}" + "s" * (count != 1)

@@ -1,0 +1,87 @@
+"""What a learner types over weeks: progress, plan."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from kata import reading, writing
+
+_AHEAD = 730  # days
+_MINUTES_AT_MOST = 480
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    plan = commands.add_parser("plan", help="plan katas, reviews and the quiz up to a date, also as a calendar")
+    plan.add_argument("--until", help="the last day, as 2026-12-15")
+    plan.add_argument("--minutes", default="45", help="for each day; 45")
+    plan.add_argument("--at", help="when the events of the calendar begin, as 18:30; without it they last all day")
+    plan.add_argument("--out", type=Path, default=Path("plan.ics"), help="the calendar; plan.ics")
+    plan.set_defaults(run=_plan)
+
+
+def _plan(asked: argparse.Namespace) -> int:
+    today = date.today()
+    until, minutes = _until(asked.until, today), _minutes(asked.minutes)
+    at = _clock(asked.at) if asked.at else None
+    if asked.out.suffix != ".ics":
+        raise reading.Refused(f"{asked.out} does not end in .ics, as calendars do")
+    from kata import show
+    from kata.show import plan as drawn
+    from kata.study import agenda, plan, states
+    from kata.study.history import History
+
+    past = History()
+    cards, attempts, ratings = past.cards(), past.attempts(), past.ratings()
+    questions = sorted(key for key in cards if key.startswith("quiz:"))
+    things = plan.things(states.states(past), cards, attempts, ratings, questions, today)
+    _tell(past.trouble)
+    made = plan.make(things, today, until, minutes)
+    lacking = made.left_out or made.late
+    enough = plan.enough(things, today, until, minutes, _MINUTES_AT_MOST) if lacking else None
+    drawn.show(made, things, enough, show.console())
+    try:
+        earlier = reading.regular(asked.out, reading.BYTES_AT_MOST, links=True) if asked.out.exists() else None
+        written = agenda.as_ics(made.days, at, datetime.now(UTC), earlier)
+    except reading.Refused as error:
+        raise reading.Refused(f"{asked.out} {error}; OUT= names another file") from None
+    writing.whole(asked.out, written)
+    print(f"Written: {asked.out}. Import it into a calendar; to import a later plan brings that calendar up to date.")
+    return 0
+
+
+def _until(text: str | None, today: date) -> date:
+    if not text:
+        raise reading.Refused("until which day? For instance: make plan UNTIL=" + str(today + timedelta(28)))
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        raise reading.Refused(f"{text!r} is no date; {today + timedelta(28)} is one") from None
+    if until < today:
+        raise reading.Refused(f"{until} is past; today is {today}")
+    if until > today + timedelta(_AHEAD):
+        raise reading.Refused(f"{until} is too far away; a plan goes to {today + timedelta(_AHEAD)} at the most")
+    return until
+
+
+def _minutes(text: str) -> int:
+    from kata.study.plan import LEAST
+
+    if not text.isdecimal() or not LEAST <= int(text) <= _MINUTES_AT_MOST:
+        raise reading.Refused(f"{text!r} minutes a day cannot be planned; {LEAST} to {_MINUTES_AT_MOST} can")
+    return int(text)
+
+
+def _clock(text: str) -> time:
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise reading.Refused(f"{text!r} is no time of the day; 18:30 is one") from None
+
+
+def _tell(trouble: str) -> None:
+    if trouble:
+        print(f"kata: {trouble}", file=sys.stderr)
