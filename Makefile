@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help check list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check list hint solution reset progress plan grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -14,6 +14,8 @@ help:
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "  make progress              days, streak, tracks; HTML=1 a page with plots, OUT=progress.html"
+	@echo "  make plan UNTIL=2026-12-15 what to do on which day; MINUTES=45 a day, AT=18:30, OUT=plan.ics"
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
@@ -42,6 +44,12 @@ solution: $(READY)
 
 reset: $(READY)
 	@$(RUN) reset $(EX)
+
+progress: $(READY)
+	@$(RUN) progress $(if $(HTML),--html) $(if $(OUT),--out "$(OUT)")
+
+plan: $(READY)
+	@$(RUN) plan $(if $(UNTIL),--until "$(UNTIL)") $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(AT),--at "$(AT)") $(if $(OUT),--out "$(OUT)")
 
 grade: $(READY)
 	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)

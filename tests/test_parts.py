@@ -20,7 +20,9 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show", "authoring", "bench", "sheets", "classroom.course"},
+    {"show", "show.progress", "show.plan", "authoring", "bench", "sheets", "classroom.course"},
+    {"study.page", "study.agenda"},
+    {"study.progress", "study.plan"},
     {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom"},
     {"batch", "study.schedule", "study.states"},
@@ -31,6 +33,7 @@ LAYERS = [
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook"},
+    {"writing"},
     {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
 ]
 

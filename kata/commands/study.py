@@ -15,12 +15,36 @@ _MINUTES_AT_MOST = 480
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
+    progress = commands.add_parser("progress", help="show what was done: days, streak, tracks")
+    progress.add_argument("--html", action="store_true", help="write a page with plots as well")
+    progress.add_argument("--out", type=Path, default=Path("progress.html"), help="the page; progress.html")
+    progress.set_defaults(run=_progress)
+
     plan = commands.add_parser("plan", help="plan katas, reviews and the quiz up to a date, also as a calendar")
     plan.add_argument("--until", help="the last day, as 2026-12-15")
     plan.add_argument("--minutes", default="45", help="for each day; 45")
     plan.add_argument("--at", help="when the events of the calendar begin, as 18:30; without it they last all day")
     plan.add_argument("--out", type=Path, default=Path("plan.ics"), help="the calendar; plan.ics")
     plan.set_defaults(run=_plan)
+
+
+def _progress(asked: argparse.Namespace) -> int:
+    if asked.out.suffix != ".html":
+        raise reading.Refused(f"{asked.out} does not end in .html, as pages do")
+    from kata import show
+    from kata.show import progress as drawn
+    from kata.study import page, progress, states
+    from kata.study.history import History
+
+    past, now = History(), datetime.now().timestamp()
+    known = states.states(past, now)
+    found = progress.of(known, past.cards(), past.attempts(), past.ratings(), now)
+    _tell(past.trouble)
+    drawn.show(found, show.console())
+    if asked.html:
+        writing.whole(asked.out, page.as_page(found, known))
+        print(f"Written: {asked.out}. Open it in a browser.")
+    return 0
 
 
 def _plan(asked: argparse.Namespace) -> int:
@@ -49,7 +73,7 @@ def _plan(asked: argparse.Namespace) -> int:
     except reading.Refused as error:
         raise reading.Refused(f"{asked.out} {error}; OUT= names another file") from None
     writing.whole(asked.out, written)
-    print(f"Written: {asked.out}. Import it into a calendar; to import a later plan brings that calendar up to date.")
+    print(f"Written: {asked.out}, for a calendar. Import it again after a later make plan.")
     return 0
 
 

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from kata import catalog
 from kata.report import counted
@@ -79,15 +80,17 @@ class Day:
 
     @property
     def lines(self) -> list[str]:
-        """Return a line for each sort of thing to do; the numbers are minutes."""
+        """Return what there is to do, a line for each sort; the numbers are minutes."""
+        first = {DONE: 0, REVIEW: 1, QUIZ: 2}  # what is new stays in its order
         found = []
-        for what in (DONE, REVIEW, QUIZ, ON, NEW):
-            own = [item for item in self.items if item.what == what]
+        for what, items in groupby(
+            sorted(self.items, key=lambda item: first.get(item.what, 3)), lambda item: item.what
+        ):
+            own = list(items)
             said = [f"{item.thing.name} ({item.minutes})" for item in own if not item.thing.asked]
             if asked := [item.minutes for item in own if item.thing.asked]:
                 said.append(f"{counted(len(asked), 'question')} ({sum(asked)})")
-            if said:
-                found.append(f"{what}: {', '.join(said)}")
+            found.append(f"{what}: {', '.join(said)}")
         return found
 
 

@@ -12,7 +12,9 @@ from kata import catalog
 from kata.report import counted
 from kata.study import schedule
 from kata.study.history import Attempt, Card
-from kata.study.states import State
+from kata.study.states import DONE, DUE, STARTED, State
+
+BUSY = 1, 2, 5, 10  # from how much on a day stands out more
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Track:
     def total(self) -> int:
         """Return how many katas there are."""
         return self.states.total()
+
+    @property
+    def said(self) -> str:
+        """Return the states in words."""
+        named = [f"{self.states[what]} {what}" for what in (DUE, STARTED) if self.states[what]]
+        return ", ".join([f"{self.states[DONE] + self.states[DUE]} of {self.total} passed", *named])
 
 
 @dataclass(frozen=True)
