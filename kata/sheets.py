@@ -31,7 +31,7 @@ def write(results: Sequence[Graded], table: Path) -> None:
     """Write all three; each replaces the old one whole."""
     lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
-        writing.whole(path, text)
+        writing.whole(path, text.encode())
 
 
 def as_csv(results: Sequence[Graded]) -> str:

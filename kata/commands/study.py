@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from kata import reading, writing
+from kata.report import printable
 
 _AHEAD = 730  # days
 _MINUTES_AT_MOST = 480
@@ -42,7 +43,7 @@ def _progress(asked: argparse.Namespace) -> int:
     _tell(past.trouble)
     drawn.show(found, show.console())
     if asked.html:
-        writing.whole(asked.out, page.as_page(found, known))
+        writing.whole(asked.out, page.as_page(found, known).encode())
         print(f"Written: {asked.out}. Open it in a browser.")
     return 0
 
@@ -108,4 +109,4 @@ def _clock(text: str) -> time:
 
 def _tell(trouble: str) -> None:
     if trouble:
-        print(f"kata: {trouble}", file=sys.stderr)
+        print(f"kata: {printable(trouble)}", file=sys.stderr)
