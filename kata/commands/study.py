@@ -33,6 +33,7 @@ def _progress(asked: argparse.Namespace) -> int:
     if asked.out.suffix != ".html":
         raise reading.Refused(f"{asked.out} does not end in .html, as pages do")
     from kata import show
+    from kata.show import learn
     from kata.show import progress as drawn
     from kata.study import page, progress, states
     from kata.study.history import History
@@ -42,6 +43,7 @@ def _progress(asked: argparse.Namespace) -> int:
     found = progress.of(known, past.cards(), past.attempts(), past.ratings(), now)
     _tell(past.trouble)
     drawn.show(found, show.console())
+    show.console().print(learn.next_line(states.following(known), known, now))
     if asked.html:
         writing.whole(asked.out, page.as_page(found, known).encode())
         print(f"Written: {asked.out}. Open it in a browser.")
@@ -59,21 +61,21 @@ def _plan(asked: argparse.Namespace) -> int:
     from kata.study import agenda, plan, states
     from kata.study.history import History
 
+    try:
+        content = reading.regular(asked.out, reading.BYTES_AT_MOST, links=True) if asked.out.exists() else None
+        earlier = {} if content is None else agenda.read(content)
+    except reading.Refused as error:
+        raise reading.Refused(f"{asked.out} {error}; OUT= names another file") from None
     past = History()
     cards, attempts, ratings = past.cards(), past.attempts(), past.ratings()
     questions = sorted(key for key in cards if key.startswith("quiz:"))
     things = plan.things(states.states(past), cards, attempts, ratings, questions, today)
     _tell(past.trouble)
     made = plan.make(things, today, until, minutes)
-    lacking = made.left_out or made.late
-    enough = plan.enough(things, today, until, minutes, _MINUTES_AT_MOST) if lacking else None
+    more = range(minutes, _MINUTES_AT_MOST + 1, 5)
+    enough = plan.enough(things, today, until, more) if made.left_out or made.late else None
     drawn.show(made, things, enough, show.console())
-    try:
-        earlier = reading.regular(asked.out, reading.BYTES_AT_MOST, links=True) if asked.out.exists() else None
-        written = agenda.as_ics(made.days, at, datetime.now(UTC), earlier)
-    except reading.Refused as error:
-        raise reading.Refused(f"{asked.out} {error}; OUT= names another file") from None
-    writing.whole(asked.out, written)
+    writing.whole(asked.out, agenda.as_ics(made.days, at, datetime.now(UTC), earlier))
     print(f"Written: {asked.out}, for a calendar. Import it again after a later make plan.")
     return 0
 

@@ -24,7 +24,6 @@ def show(progress: Progress, page: Console) -> None:
     page.print(Text(_summary(progress) + "\n", "bold"))
     page.print(_calendar(progress, page.options.ascii_only))
     page.print(_tracks(progress, page.options.ascii_only))
-    page.print(Text(_next(progress), "dim"))
 
 
 def _summary(progress: Progress) -> str:
@@ -40,15 +39,14 @@ def _calendar(progress: Progress, plain: bool) -> Text:
     signs = ".-+*#" if plain else "·░▒▓█"
     monday = progress.today - timedelta(progress.today.weekday() + 7 * (_WEEKS - 1))
     mondays = [monday + timedelta(7 * n) for n in range(_WEEKS)]
-    drawn = Text(f"    {_months(mondays)}\n")
+    drawn = Text(f"    {_months(mondays)}")
     for weekday, name in enumerate(_DAYS):
-        drawn.append(f"{name:4}")
+        drawn.append(f"\n{name:4}")
         for day in (one + timedelta(weekday) for one in mondays):
             done = progress.days.get(day)
             level = sum(done.busy >= least for least in BUSY) if done else 0
             sign = signs[level] if day <= progress.today else " "
             drawn.append(f"{sign} " if plain or not level else 2 * sign, "green" if level else "dim")
-        drawn.append("\n")
     return drawn
 
 
@@ -77,9 +75,3 @@ def _parts(track: Track, plain: bool) -> Iterator[tuple[str, str, int]]:
         upto = before + track.states[what]
         yield sign, _STYLES[what], round(_BAR * upto / track.total) - round(_BAR * before / track.total)
         before = upto
-
-
-def _next(progress: Progress) -> str:
-    if progress.states[DUE]:
-        return "Next: make review; make progress HTML=1 writes a page with more."
-    return "Next: make next; make progress HTML=1 writes a page with more."

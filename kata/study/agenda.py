@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,24 +15,30 @@ _BY = "-//kata//make plan//EN"
 _UID = "@plan.kata"
 
 
-def as_ics(days: Sequence[Day], at: time | None, now: datetime, earlier: bytes | None = None) -> bytes:
+def read(content: bytes) -> dict[date, Event]:
+    """Return the events of an earlier plan; raise Refused for a calendar that was not written here."""
+    with suppress(ValueError):
+        calendar = Calendar.from_ical(content)
+        if calendar.get("prodid") == _BY:
+            return {date.fromisoformat(str(one["uid"]).removesuffix(_UID)): one for one in calendar.events}
+    raise Refused("was not written by make plan")
+
+
+def as_ics(days: Sequence[Day], at: time | None, now: datetime, earlier: Mapping[date, Event]) -> bytes:
     """Return the calendar of a plan.
 
     Args:
         days: the days of the plan; the first one is today.
         at: when an event begins, by the clock of the place where one is; None makes it last all day.
         now: the time, in UTC.
-        earlier: the calendar of an earlier plan. What it says of past days is kept; what it says of days that have
+        earlier: the events of an earlier plan. What it says of past days is kept; what it says of days that have
             nothing to do any more is cancelled.
-
-    Raises:
-        Refused: `earlier` was not written here.
     """
     calendar = Calendar()
     for name, value in (("prodid", _BY), ("version", "2.0"), ("x-wr-calname", "Katas")):
         calendar.add(name, value)
     events = {day.date: _event(day, at, now) for day in days if day.items}
-    for day, old in _events(earlier) if earlier is not None else ():
+    for day, old in earlier.items():
         if day < days[0].date:
             events[day] = old
         elif day not in events:
@@ -69,13 +75,3 @@ def _stamped(event: Event, status: str, now: datetime) -> Event:
     event.add("dtstamp", now.astimezone(UTC))
     event.add("sequence", int(now.timestamp()) // 60)
     return event
-
-
-def _events(earlier: bytes) -> Iterator[tuple[date, Event]]:
-    with suppress(ValueError):
-        calendar = Calendar.from_ical(earlier)
-        if calendar.get("prodid") == _BY:
-            for event in calendar.events:
-                yield date.fromisoformat(str(event["uid"]).removesuffix(_UID)), event
-            return
-    raise Refused("was not written by make plan")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -34,8 +35,8 @@ class Thing:
     key: str
     minutes: int  # for the first time
     level: int = 1
-    after: Sequence[str] = ()  # keys
-    begun: bool = False
+    after: tuple[str, ...] = ()  # keys
+    begun: float = 0.0  # when something last happened to it, if it was begun and not yet done
     done: bool = False  # once, so that it only comes back
     spent: int = 0  # minutes, on the first day already
     card: Card | None = None
@@ -100,8 +101,8 @@ class Plan:
 
     minutes: int
     days: Sequence[Day]
-    left_out: Sequence[Thing]  # never done yet, and there is no time
-    late: Sequence[Thing]  # due before the end, and there is no time for the review
+    left_out: list[Thing]  # never done yet, and there is no time
+    late: list[Thing]  # due before the end, and there is no time for the review
 
     @property
     def new(self) -> list[Thing]:
@@ -134,7 +135,7 @@ def things(
             math.ceil(MINUTES[levels[name]] * factor),
             levels[name],
             tuple(f"kata:{other}" for other in facts[name].after),
-            begun=state.what == STARTED,
+            begun=state.touched if state.what == STARTED else 0.0,
             done=state.done,
             card=cards.get(f"kata:{name}"),
         )
@@ -171,27 +172,36 @@ def make(things: Sequence[Thing], today: date, until: date, minutes: int) -> Pla
     Where the time does not suffice, katas of the highest level are left out, of these the last in the order, and
     never one that a planned kata comes after.
     """
-    chosen, dropped = in_order(things), list[Thing]()
-    while True:
-        plan = _lived(chosen, today, until, minutes)
-        if all(thing.asked for thing in plan.left_out):
-            return replace(plan, left_out=[*reversed(dropped), *plan.left_out])
-        dropped.append(_least_wanted(chosen))
-        chosen.remove(dropped[-1])
+    chosen = in_order(things)
+    drops = list(_least_wanted_first(chosen))
+
+    def without(count: int) -> Plan:
+        dropped = {thing.key for thing in drops[:count]}
+        return _lived([thing for thing in chosen if thing.key not in dropped], today, until, minutes)
+
+    def fits(count: int) -> bool:
+        return all(thing.asked for thing in without(count).left_out)
+
+    count = bisect.bisect_left(range(len(drops)), True, key=fits)
+    plan = without(count)
+    return replace(plan, left_out=[*reversed(drops[:count]), *plan.left_out])
 
 
-def enough(things: Sequence[Thing], today: date, until: date, minutes: int, at_most: int) -> int | None:
-    """Return how many minutes a day would be enough for everything, in steps of five; None if `at_most` is not."""
-    for more in range(minutes - minutes % 5 + 5, at_most + 1, 5):
-        plan = _lived(in_order(things), today, until, more)
-        if not plan.left_out and not plan.late:
-            return more
-    return None
+def enough(things: Sequence[Thing], today: date, until: date, minutes: Sequence[int]) -> int | None:
+    """Return the least of these minutes a day that are enough for everything; None if even the last are not."""
+    chosen = in_order(things)
+
+    def suffice(each: int) -> bool:
+        plan = _lived(chosen, today, until, each)
+        return not plan.left_out and not plan.late
+
+    found = bisect.bisect_left(minutes, True, key=suffice)
+    return minutes[found] if found < len(minutes) else None
 
 
 def in_order(things: Sequence[Thing]) -> list[Thing]:
-    """Return the things in their order, except that what was begun comes first, and prerequisites before all."""
-    waiting = sorted(things, key=lambda thing: not thing.begun)
+    """Return the things in their order, except that what was begun last comes first, and prerequisites before all."""
+    waiting = sorted(things, key=lambda thing: -thing.begun)
     open_ = {thing.key for thing in waiting if not thing.done}
     found = []
     while waiting:
@@ -202,10 +212,15 @@ def in_order(things: Sequence[Thing]) -> list[Thing]:
     return found
 
 
-def _least_wanted(chosen: Sequence[Thing]) -> Thing:
-    needed = {key for thing in chosen if not thing.done for key in thing.after}
-    free = [(n, one) for n, one in enumerate(chosen) if not (one.done or one.asked or one.key in needed)]
-    return max(free, key=lambda pair: (not pair[1].begun, pair[1].level, pair[0]))[1]
+def _least_wanted_first(chosen: Sequence[Thing]) -> Iterator[Thing]:
+    """Yield the new katas in the order in which they are given up: what others come after is wanted more."""
+    rest = {thing: n for n, thing in enumerate(chosen) if not thing.done and not thing.asked}
+    while rest:
+        needed = {key for thing in rest for key in thing.after}
+        free = [thing for thing in rest if thing.key not in needed]
+        least = max(free, key=lambda thing: (not thing.begun, thing.level, rest[thing]))
+        del rest[least]
+        yield least
 
 
 def _lived(things: Sequence[Thing], today: date, until: date, minutes: int) -> Plan:
