@@ -54,7 +54,7 @@ def everything(past: History, questions: Sequence[str] = ()) -> list[Thing]:
     return plan.things(stands, past.cards(), past.attempts(), past.ratings(), questions, TODAY)
 
 
-@pytest.mark.parametrize(("days", "minutes"), [(1, 10), (5, 45), (21, 45), (60, 20), (120, 60), (10, 480)])
+@pytest.mark.parametrize(("days", "minutes"), [(1, 15), (5, 45), (400, 15), (21, 45), (60, 20), (120, 60), (10, 480)])
 def test_every_plan_keeps_its_minutes_its_prerequisites_and_its_last_days(
     past: History, days: int, minutes: int
 ) -> None:
@@ -197,7 +197,7 @@ def elsewhere() -> dict[str, object]:
         (["--until", "2026-02-30"], "'2026-02-30' is no date"),
         (["--until", after(-1)], "is past; today is"),
         (["--until", after(10_000)], "too far away"),
-        (["--until", after(9), "--minutes", "9"], "'9' minutes a day cannot be planned; 10 to 480 can"),
+        (["--until", after(9), "--minutes", "14"], "'14' minutes a day cannot be planned; 15 to 480 can"),
         (["--until", after(9), "--minutes", "many"], "'many' minutes a day cannot be planned"),
         (["--until", after(9), "--at", "25:00"], "'25:00' is no time of the day"),
         (["--until", after(9), "--out", "plan.txt"], "plan.txt does not end in .ics"),

@@ -19,9 +19,10 @@ from kata.study.states import STARTED, State
 DONE, NEW, ON, REVIEW, QUIZ = "done", "new", "go on with", "review", "quiz"
 MINUTES = {1: 15, 2: 30, 3: 45}  # for the first pass of a kata, by level
 QUESTION = 2  # minutes
-LEAST = 10  # minutes that are worth sitting down for
+LEAST = 15  # minutes a day: with less, reviews and questions would leave no part of a day for anything new
+_PART = 10  # minutes of a kata that are worth sitting down for, if it is not finished on a day
 _AGAIN = 0.5  # of the first time, for a kata that comes back
-_REST = 5  # minutes that are left of a kata at least, if it is not finished on a day
+_REST = 5  # minutes that are left of it at least
 _QUIZ = 0.2  # of a day at the most, but for the last ones
 _SITTING = (2, 240)  # minutes; what took less was written before the clock ran, what took more was left alone
 _PASSES = 3  # that are needed before the learner's own pace is believed
@@ -250,7 +251,7 @@ class _Learner:
         for thing in self._weakest(day) if last else self._wanted(day):
             need = self.left.get(thing.key) or (thing.minutes if thing.key in self.new else thing.again)
             part = need if need <= free else min(free, need - _REST)
-            if part < need and (part < LEAST or (thing.key in self.known and need <= self.minutes)):
+            if part < need and (part < _PART or (thing.key in self.known and need <= self.minutes)):
                 if thing.key in self.new and not thing.asked:
                     break  # what comes after it has to wait for it
                 continue  # a shorter one may fit
