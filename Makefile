@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
+SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
 .PHONY: help check list next hint solution reset review progress plan grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
@@ -21,7 +22,7 @@ help:
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
-	@echo "  make autograde NAME=week1  grade it, write the gradebook; JOBS="
+	@echo "  make autograde NAME=week1  grade it, write the gradebook; JOBS= SCHEDULER="
 	@echo "  make feedback NAME=week1   nbgrader's feedback pages"
 	@echo "  make grades                nbgrader's table of grades; OUT=grades.csv"
 	@echo "  make formgrader            Jupyter with nbgrader's page"
@@ -61,13 +62,13 @@ plan: $(READY)
 	@$(RUN) plan $(if $(UNTIL),--until "$(UNTIL)") $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(AT),--at "$(AT)") $(if $(OUT),--out "$(OUT)")
 
 grade: $(READY)
-	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(SIDE_BY_SIDE)
 
 assignment: $(READY)
 	@$(RUN) assignment "$(NAME)" $(EX) $(if $(COURSE),--course "$(COURSE)") $(if $(POINTS),--points $(POINTS))
 
 autograde: $(READY)
-	@$(RUN) autograde "$(NAME)" $(if $(COURSE),--course "$(COURSE)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+	@$(RUN) autograde "$(NAME)" $(if $(COURSE),--course "$(COURSE)") $(SIDE_BY_SIDE)
 
 feedback: $(READY)
 	@$(RUN) feedback "$(NAME)" $(if $(COURSE),--course "$(COURSE)")

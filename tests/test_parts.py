@@ -20,21 +20,22 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show", "show.learn", "show.progress", "show.plan", "authoring", "bench", "sheets", "classroom.course"},
+    {"bench"},
+    {"show", "show.learn", "show.progress", "show.plan", "authoring", "sheets", "classroom.course"},
     {"study.page", "study.agenda"},
     {"study.progress", "study.plan"},
-    {"classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
     {"classroom.marks", "classroom", "study.review"},
     {"study.record"},
     {"batch", "study.schedule", "study.states"},
-    {"pool", "readme", "handed", "study.history", "study.backups"},
+    {"pool", "cluster", "readme", "handed", "study.history", "study.backups"},
     {"checks"},
     {"diagnosis"},
     {"mistakes", "laws", "inputs", "sandbox.client"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
-    {"variations", "compare", "traits", "faults", "notebook", "writing"},
-    {"calls", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
+    {"variations", "compare", "traits", "faults", "notebook", "statement", "writing"},
+    {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
 ]
 
 
