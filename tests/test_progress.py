@@ -67,10 +67,9 @@ def long(past: History) -> History:
     return past
 
 
-def test_a_day_counts_attempts_passes_and_questions_and_an_untouched_stub_is_no_attempt(past: History) -> None:
+def test_a_day_counts_attempts_passes_and_questions_once_each_and_tomorrow_is_not_yet(past: History) -> None:
     attempt(past, "softmax", "wrong", before(0))
     attempt(past, "softmax", "passed", before(0.01), 1.5)
-    attempt(past, "relu", "not_started", before(1))
     schedule.rate(past, "quiz:a", 3, now=before(2))
     schedule.rate(past, "kata:softmax", 3, now=before(2))
     attempt(past, "relu", "wrong", before(-3))

@@ -16,16 +16,26 @@ _MINUTES_AT_MOST = 480
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
-    progress = commands.add_parser("progress", help="show what was done: days, streak, tracks")
+    progress = commands.add_parser(
+        "progress",
+        help="show what was done: days, streak, tracks",
+        description="Show the days on which something was done, the streak, and for each track what is passed and how "
+        "likely you would pass it today.",
+    )
     progress.add_argument("--html", action="store_true", help="write a page with plots as well")
-    progress.add_argument("--out", type=Path, default=Path("progress.html"), help="the page; progress.html")
+    progress.add_argument("--out", type=Path, default=Path("progress.html"), help="the page; without it progress.html")
     progress.set_defaults(run=_progress)
 
-    plan = commands.add_parser("plan", help="plan katas, reviews and the quiz up to a date, also as a calendar")
+    plan = commands.add_parser(
+        "plan",
+        help="plan katas, reviews and the quiz up to a day, also as a calendar",
+        description="Plan new katas, reviews and the quiz, day by day from today. What is done is kept, so plan again "
+        "as often as you like. The last days are for review; what finds no time is said.",
+    )
     plan.add_argument("--until", help="the last day, as 2026-12-15")
-    plan.add_argument("--minutes", default="45", help="for each day; 45")
+    plan.add_argument("--minutes", default="45", help="for each day; without it 45")
     plan.add_argument("--at", help="when the events of the calendar begin, as 18:30; without it they last all day")
-    plan.add_argument("--out", type=Path, default=Path("plan.ics"), help="the calendar; plan.ics")
+    plan.add_argument("--out", type=Path, default=Path("plan.ics"), help="the calendar; without it plan.ics")
     plan.set_defaults(run=_plan)
 
 

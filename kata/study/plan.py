@@ -127,44 +127,39 @@ def things(
         today: the learner's day.
     """
     facts = {kata.name: catalog.facts(kata) for kata in catalog.katas()}
-    levels = {name: known.level for name, known in facts.items()}
-    factor, first = pace(attempts, levels), _first_passes(attempts)
-    found = []
-    for name, state in states.items():
-        thing = Thing(
+    factor = pace(attempts, {name: known.level for name, known in facts.items()})
+    katas = [
+        Thing(
             f"kata:{name}",
-            math.ceil(MINUTES[levels[name]] * factor),
-            levels[name],
+            math.ceil(MINUTES[facts[name].level] * factor),
+            facts[name].level,
             tuple(f"kata:{other}" for other in facts[name].after),
             begun=state.touched if state.what == STARTED else 0.0,
             done=state.done,
-            card=cards.get(f"kata:{name}"),
         )
-        if state.passed and date.fromtimestamp(state.passed) == today:
-            new = date.fromtimestamp(first[name].at) == today
-            thing = replace(thing, spent=thing.minutes if new else thing.again)
-        found.append(thing)
-    answered = {key for at, key, _ in ratings if date.fromtimestamp(at) == today}
-    for key in questions:
-        card = cards.get(key)
-        found.append(Thing(key, QUESTION, done=card is not None, spent=QUESTION * (key in answered), card=card))
+        for name, state in states.items()
+    ]
+    first: dict[str, date] = {}
+    last: dict[str, date] = {}
+    for at, key, _ in ratings:
+        last[key] = date.fromtimestamp(at)
+        first.setdefault(key, last[key])
+    found = []
+    for one in [*katas, *(Thing(key, QUESTION, done=key in cards) for key in questions)]:
+        spent = one.minutes if first.get(one.key) == today else one.again
+        found.append(replace(one, card=cards.get(one.key), spent=spent if last.get(one.key) == today else 0))
     return found
 
 
 def pace(attempts: Iterable[Attempt], levels: Mapping[str, int]) -> float:
     """Return how long the learner's first passes take, as a multiple of MINUTES; 1 before there are enough."""
-    first = _first_passes(attempts).values()
-    taken = [(one.seconds / 60, MINUTES[levels[one.kata]]) for one in first if one.kata in levels]
+    first: dict[str, Attempt] = {}
+    for one in attempts:
+        if one.passed and one.kata in levels:
+            first.setdefault(one.kata, one)
+    taken = [(one.seconds / 60, MINUTES[levels[one.kata]]) for one in first.values()]
     known = [minutes / usual for minutes, usual in taken if _SITTING[0] <= minutes <= _SITTING[1]]
     return min(max(statistics.median(known), _PACES[0]), _PACES[1]) if len(known) >= _PASSES else 1.0
-
-
-def _first_passes(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
-    found: dict[str, Attempt] = {}
-    for one in attempts:
-        if one.passed:
-            found.setdefault(one.kata, one)
-    return found
 
 
 def make(things: Sequence[Thing], today: date, until: date, minutes: int) -> Plan:

@@ -112,22 +112,21 @@ def of(
         now: seconds since 1970.
     """
     today = date.fromtimestamp(now)
-    tried = [one for one in attempts if one.verdict != "not_started"]
     return Progress(
         today,
-        _days(tried, ratings, today),
+        _days(attempts, ratings, today),
         _tracks(states, cards, now),
-        list(_solved(tried)),
-        [(date.fromtimestamp(one.at), one.ratio) for one in tried if one.ratio is not None],
+        list(_solved(attempts)),
+        [(date.fromtimestamp(one.at), one.ratio) for one in attempts if one.ratio is not None],
     )
 
 
-def _days(tried: Iterable[Attempt], ratings: Iterable[tuple[float, str, int]], today: date) -> dict[date, Day]:
-    attempts = Counter(date.fromtimestamp(one.at) for one in tried)
-    passed = Counter(date.fromtimestamp(one.at) for one in tried if one.passed)
+def _days(attempts: Iterable[Attempt], ratings: Iterable[tuple[float, str, int]], today: date) -> dict[date, Day]:
+    tried = Counter(date.fromtimestamp(one.at) for one in attempts)
+    passed = Counter(date.fromtimestamp(one.at) for one in attempts if one.passed)
     questions = Counter(date.fromtimestamp(at) for at, key, _ in ratings if key.startswith("quiz:"))
-    days = sorted(day for day in attempts | questions if day <= today)  # a clock may have been ahead
-    return {day: Day(attempts[day], passed[day], questions[day]) for day in days}
+    days = sorted(day for day in tried | questions if day <= today)  # a clock may have been ahead
+    return {day: Day(tried[day], passed[day], questions[day]) for day in days}
 
 
 def _tracks(states: Mapping[str, State], cards: Mapping[str, Card], now: float) -> list[Track]:
@@ -147,9 +146,9 @@ def _known(state: State, cards: Mapping[str, Card], now: float) -> float:
     return (schedule.recall(card, now) if card else 1.0) if state.done else 0.0
 
 
-def _solved(tried: Iterable[Attempt]) -> Iterable[Solved]:
+def _solved(attempts: Iterable[Attempt]) -> Iterable[Solved]:
     counts, solved = Counter[str](), set()
-    for one in tried:
+    for one in attempts:
         counts[one.kata] += 1
         if one.passed and one.kata not in solved:
             solved.add(one.kata)
