@@ -20,8 +20,8 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"bench"},
-    {"show", "show.learn", "show.progress", "show.plan", "authoring", "sheets", "classroom.course"},
+    {"bench", "show.learn"},
+    {"show", "show.progress", "show.plan", "authoring", "sheets", "classroom.course"},
     {"study.page", "study.agenda"},
     {"study.progress", "study.plan"},
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},

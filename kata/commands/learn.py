@@ -59,7 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     review = commands.add_parser("review", help="write again from memory what is due")
     review.add_argument(
-        "--stop", nargs="?", const="ask", choices=("restore", "keep"), metavar="restore|keep",
+        "--stop", nargs="?", const="ask", choices=("ask", "restore", "keep"), metavar="restore|keep",
         help="leave the review that goes on: restore your earlier text, or keep what stands there",
     )  # fmt: skip
     review.set_defaults(run=_review)

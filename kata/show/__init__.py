@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -105,7 +104,7 @@ def _show_failure(report: Report, source: str, file: Path, page: Console) -> Non
     if example := report.counterexample:
         _code(page, printable(example.call), "bold")
         for label, value in (("yours", example.got), ("expected", example.expected)):
-            first, *rest = _folded(printable(value), 64)
+            first, *rest = folded(printable(value), 64)
             page.print(Text.assemble(f"  {label:>8}  ", first), overflow="ignore", crop=False, no_wrap=True)
             for line in rest:
                 page.print(Text(" " * 12 + line), overflow="ignore", crop=False, no_wrap=True)
@@ -160,6 +159,8 @@ def table(reports: Sequence[Report], page: Console) -> None:
 
 def followed(steps: Iterable[T], total: int) -> Iterator[T]:
     """Pass results on, and draw how many are done, how many a second, and how long the rest will take."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=total)
@@ -191,6 +192,8 @@ def class_of(results: Sequence[Graded], written: Sequence[Path], page: Console) 
 
 def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> list[Audited]:
     """Draw an audit as it goes, with a bar where there is a terminal; return what came of it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     everything: list[Audited] = []
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -237,12 +240,12 @@ def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
 
 
 def _code(page: Console, text: str, style: str = "") -> None:
-    for line in _folded(text, page.width - 4):
+    for line in folded(text, page.width - 4):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
     """Fold long lines of code at spaces only, so that they can still be pasted."""
     lines: list[str] = []
     for line in text.splitlines() or [""]:
