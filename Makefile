@@ -7,7 +7,7 @@ CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check list next hint solution reset review quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
+.PHONY: help check list next hint solution reset review progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -18,6 +18,8 @@ help:
 	@echo "  make solution EX=softmax   after a pass: yours beside the reference; YES=1 before"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "  make review                write again from memory what is due; STOP=1 leaves it"
+	@echo "  make progress              days, streak, tracks; HTML=1 a page with plots, OUT=progress.html"
+	@echo "  make plan UNTIL=2026-12-15 what to do on which day; MINUTES=45 a day, AT=18:30, OUT=plan.ics"
 	@echo "  make quiz                  interview questions, those that are due first; TOPIC=dropout NEW=5, FILE= other cards"
 	@echo "  make anki                  the same questions for Anki; OUT=kata.apkg TOPIC= FILE="
 	@echo "  make cheatsheet            all katas on a page to print; OUT=docs/cheatsheet.html"
@@ -59,6 +61,12 @@ reset: $(READY)
 
 review: $(READY)
 	@$(RUN) review $(if $(STOP),--stop $(filter-out 1,$(STOP)))
+
+progress: $(READY)
+	@$(RUN) progress $(if $(HTML),--html) $(if $(OUT),--out "$(OUT)")
+
+plan: $(READY)
+	@$(RUN) plan $(if $(UNTIL),--until "$(UNTIL)") $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(AT),--at "$(AT)") $(if $(OUT),--out "$(OUT)")
 
 quiz: $(READY)
 	@$(RUN) quiz $(CARDS) $(if $(NEW),--new $(NEW))

@@ -21,16 +21,11 @@ LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
     {"bench", "show.quiz", "show.learn"},
-    {"show", "authoring", "sheets", "cheatsheet", "classroom.course", "elsewhere.gradescope", "elsewhere.github"},
-    {"elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
-    {
-        "classroom.once",
-        "classroom.preprocessor",
-        "classroom.assignment",
-        "classroom.cell",
-        "classroom.judge",
-        "elsewhere.job",
-    },
+    {"show", "show.progress", "show.plan", "authoring", "sheets", "cheatsheet", "classroom.course"},
+    {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},
+    {"study.progress", "study.plan", "elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
+    {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"elsewhere.job"},
     {"elsewhere.entries", "elsewhere.files"},
     {"classroom.marks", "classroom", "study.quiz", "study.anki", "study.review"},
     {"study.record"},
@@ -42,20 +37,9 @@ LAYERS = [
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook", "statement", "writing", "study.cards"},
-    {
-        "calls",
-        "formula",
-        "catalog",
-        "budget",
-        "report",
-        "reading",
-        "sandbox",
-        "sandbox.control",
-        "commands",
-        "study",
-        "elsewhere",
-    },
-]  # fmt: skip
+    {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
+    {"commands", "study", "elsewhere"},
+]
 
 
 def test_imports_point_downwards() -> None:
