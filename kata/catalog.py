@@ -217,9 +217,14 @@ def takes_calls(law: Function) -> bool:
 
 
 @cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+@cache
 def definition(source: str, name: str) -> ast.FunctionDef:
     """Return the syntax tree of one function of a source."""
-    for node in ast.parse(source).body:
+    for node in _tree(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return node
     raise BadGrader(f"there is no function {name}")
@@ -259,7 +264,7 @@ def stub(kata: Kata) -> str:
     head, _ = split(source, kata.name)
     function = definition(source, kata.name)
     lines = head.splitlines(keepends=True)
-    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [node for node in _tree(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
     top = "".join("".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports)
     return f"{top}\n\n{''.join(lines[function.lineno - 1 :])}    raise NotImplementedError\n"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kata import catalog, reading, report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 from kata.catalog import Kata
 
 
