@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata import catalog, reading, report
+from kata.catalog import Kata
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-from kata.catalog import Kata
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
