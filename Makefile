@@ -5,11 +5,12 @@ RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help check list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check watch list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
+	@echo "  make watch                 grade each exercise as it is saved, and go on to the next; EX=softmax begins there"
 	@echo "  make list                  what there is, in an order of learning; QUESTION= by question, QUESTION=dropout"
 	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
 	@echo "  make solution EX=softmax   the reference"
@@ -30,6 +31,9 @@ help:
 
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+
+watch: $(READY)
+	@$(RUN) watch $(EX)
 
 list: $(READY)
 	@$(RUN) list $(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)")

@@ -19,6 +19,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     check.set_defaults(run=_check)
 
+    watch = commands.add_parser("watch", help="grade each exercise as it is saved, and go on to the next")
+    watch.add_argument("name", nargs="?", help="the kata to begin with; without it the one in progress")
+    watch.set_defaults(run=_watch)
+
     listing = commands.add_parser("list", help="list the katas in an order of learning")
     listing.add_argument("--question", nargs="?", const="", help="by interview question, or the katas of one")
     listing.set_defaults(run=_list)
@@ -70,6 +74,16 @@ def _check(asked: argparse.Namespace) -> int:
         first = catalog.ordered()[0]
         print(f"No kata is started. Open {reading.near(first.exercise)}, or see what there is: make list")
     return 0 if all(report.passed for report in reports) else 1
+
+
+def _watch(asked: argparse.Namespace) -> int:
+    from kata.show.watch import watch
+    from kata.study import states
+    from kata.study.history import History
+    from kata.study.watch import current
+
+    past = History()
+    return watch(catalog.find(asked.name) if asked.name else current(states.states(past)), past)
 
 
 def _list(asked: argparse.Namespace) -> int:

@@ -62,16 +62,37 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         file: where it stands, as the reader would type it.
         page: where to draw.
     """
+    found(report, source, file, page)
+    if report.passed:
+        _say(page, "See the reference beside yours:")
+        _code(page, f"make solution EX={report.kata}")
+    elif report.verdict == "not_started":
+        _say(page, f"Open {file}, replace the last line by your code, and then:")
+        _code(page, f"make check EX={report.kata}")
+    else:
+        _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
+        own = catalog.find(report.kata).exercise == file.resolve()
+        which = "" if own else f" FILE={shlex.quote(str(file))}"
+        _code(page, f"make check EX={report.kata}{which} SEED={report.seed}\nmake hint EX={report.kata}")
+
+
+def found(report: Report, source: str, file: Path | None, page: Console, most: int | None = None) -> None:
+    """Draw one report without what to type next.
+
+    Args:
+        report: what the judge found.
+        source: the text that was graded.
+        file: where it stands, None where no lines of a file are meant.
+        page: where to draw.
+        most: lines of the counterexample's call, and of each answer, where there is little room.
+    """
     title, style = _TITLES[report.verdict]
     page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
     page.print()
     if report.passed:
         _show_pass(report, page)
-    elif report.verdict == "not_started":
-        _say(page, f"Open {file}, replace the last line by your code, and then:")
-        _code(page, f"make check EX={report.kata}")
-    else:
-        _show_failure(report, source, file, page)
+    elif report.verdict != "not_started":
+        _show_failure(report, source, file, page, most)
     if printed := report.printed.rstrip():
         _say(page, "It printed:", "dim")
         lines = printable(printed).splitlines()
@@ -94,18 +115,16 @@ def _show_pass(report: Report, page: Console) -> None:
     _say(page, f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws.")
     if report.ratio is not None:
         _say(page, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed).")
-    _say(page, "See the reference beside yours:")
-    _code(page, f"make solution EX={report.kata}")
 
 
-def _show_failure(report: Report, source: str, file: Path, page: Console) -> None:
+def _show_failure(report: Report, source: str, file: Path | None, page: Console, most: int | None) -> None:
     _say(page, _sentence(report.message), "red")
     if report.line:
         _show_line(page, source, file, report.line, report.column)
     if example := report.counterexample:
-        _code(page, printable(example.call), "bold")
+        _code(page, printable(example.call), "bold", most)
         for label, value in (("yours", example.got), ("expected", example.expected)):
-            first, *rest = _folded(printable(value), 64)
+            first, *rest = _cut(_folded(printable(value), 64), most)
             page.print(Text.assemble(f"  {label:>8}  ", first), overflow="ignore", crop=False, no_wrap=True)
             for line in rest:
                 page.print(Text(" " * 12 + line), overflow="ignore", crop=False, no_wrap=True)
@@ -118,18 +137,15 @@ def _show_failure(report: Report, source: str, file: Path, page: Console) -> Non
         )
         page.print()
     _show_checks(report, page)
-    _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
-    own = catalog.find(report.kata).exercise == file.resolve()
-    which = "" if own else f" FILE={shlex.quote(str(file))}"
-    _code(page, f"make check EX={report.kata}{which} SEED={report.seed}\nmake hint EX={report.kata}")
 
 
-def _show_line(page: Console, source: str, file: Path, line: int, column: int | None) -> None:
+def _show_line(page: Console, source: str, file: Path | None, line: int, column: int | None) -> None:
     lines = source.splitlines()
     if not 1 <= line <= len(lines):
         return
     text = lines[line - 1].expandtabs(1)
-    _say(page, f"{file}, line {line}:", "dim", gap=False)
+    if file:
+        _say(page, f"{file}, line {line}:", "dim", gap=False)
     caret = "\n" + " " * (column - 1) + "^" if column and column <= len(text) + 1 else ""
     _code(page, printable(text[:200]) + caret)
 
@@ -236,10 +252,14 @@ def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
         page.print()
 
 
-def _code(page: Console, text: str, style: str = "") -> None:
-    for line in _folded(text, page.width - 4):
+def _code(page: Console, text: str, style: str = "", most: int | None = None) -> None:
+    for line in _cut(_folded(text, page.width - 4), most):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
+
+
+def _cut(lines: list[str], most: int | None) -> list[str]:
+    return lines if most is None or len(lines) <= most else [*lines[: most - 1], "..."]
 
 
 def _folded(text: str, width: int) -> list[str]:
