@@ -5,16 +5,18 @@ RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help check watch list hint solution reset grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check watch list next hint solution reset review grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
 	@echo "  make watch                 grade each exercise as it is saved, and go on to the next; EX=softmax begins there"
-	@echo "  make list                  what there is, in an order of learning; QUESTION= by question, QUESTION=dropout"
-	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
-	@echo "  make solution EX=softmax   the reference"
+	@echo "  make next                  what to do now, and why"
+	@echo "  make list                  what there is and where you stand; TRACK= LEVEL= STATE=due QUESTION=dropout JSON=1"
+	@echo "  make hint EX=softmax       the next hint: a nudge, more, the formula; STEP="
+	@echo "  make solution EX=softmax   after a pass: yours beside the reference; YES=1 before"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "  make review                write again from memory what is due; STOP=1 leaves it"
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
@@ -36,16 +38,23 @@ watch: $(READY)
 	@$(RUN) watch $(EX)
 
 list: $(READY)
-	@$(RUN) list $(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)")
+	@$(RUN) list $(if $(TRACK),--track "$(TRACK)") $(if $(LEVEL),--level $(LEVEL)) $(if $(STATE),--state $(STATE)) \
+		$(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)") $(if $(JSON),--json)
+
+next: $(READY)
+	@$(RUN) next
 
 hint: $(READY)
 	@$(RUN) hint $(EX) $(if $(STEP),--step $(STEP))
 
 solution: $(READY)
-	@$(RUN) solution $(EX)
+	@$(RUN) solution $(EX) $(if $(YES),--yes)
 
 reset: $(READY)
 	@$(RUN) reset $(EX)
+
+review: $(READY)
+	@$(RUN) review $(if $(STOP),--stop $(filter-out 1,$(STOP)))
 
 grade: $(READY)
 	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from kata import catalog, reading
 from kata.commands import author, learn, teach
+from kata.report import printable
 from kata.sandbox import launch
 
 
@@ -22,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         code: int = asked.run(asked)
+        sys.stdout.flush()
         return code
     except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
         print(f"kata: {error.args[0]}", file=sys.stderr)
@@ -29,6 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # a full disk, a folder that may not be written to
+        where = f"{reading.near(Path(error.filename))}: " if isinstance(error.filename, str) else ""
+        print(f"kata: {printable(where)}{error.strerror}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 

@@ -10,11 +10,12 @@ from functools import partial
 from rich.console import Console
 from rich.text import Text
 
-from kata import authoring, catalog, reading, show
+from kata import catalog, reading, show
 from kata.catalog import Kata
 from kata.report import Report, printable
+from kata.show import learn
 from kata.show.screen import Screen, lines
-from kata.study import history, states
+from kata.study import backups, history, states
 from kata.study.history import History
 from kata.study.watch import Watch
 
@@ -93,20 +94,29 @@ class _Desk:
     def _hint(self) -> None:
         kata = self.work.kata
         hints = catalog.facts(kata).hints
+        if not hints:
+            self.said = f"{kata.name} has no hints."
+            return
         given = self.work.past.hint(kata.name, len(hints))
         self._turn(partial(_draw_hints, kata, hints[:given], len(hints)))
 
     def _solution(self) -> None:
+        from kata import mistakes
+
         kata = self.work.kata
 
-        def reveal() -> None:
-            self.work.past.note(kata.name, history.SEEN)
-            self._turn(partial(_draw_text, f"The reference of {kata.name}:", catalog.solution_source(kata)))
-
-        if states.states(self.work.past)[kata.name].done:
-            reveal()
+        state = states.states(self.work.past)[kata.name]
+        if state.done and not state.aside:
+            passed = [one for one in self.work.past.attempts(kata.name) if one.passed][-1]
+            self._turn(partial(learn.solution, kata, passed, mistakes.alternatives(kata)))
         else:
-            self._turn(partial(_say, f"{kata.name} is not passed yet. Show its reference?"), reveal)
+            self._turn(
+                partial(_say, f"{kata.name} is not passed yet. Show its reference?"), partial(self._reveal, kata)
+            )
+
+    def _reveal(self, kata: Kata) -> None:
+        self.work.past.note(kata.name, history.SEEN)
+        self._turn(partial(_draw_text, f"The reference of {kata.name}:", catalog.solution_source(kata)))
 
     def _reset(self) -> None:
         kata = self.work.kata
@@ -115,16 +125,20 @@ class _Desk:
 
     def _lay_stub(self, kata: Kata) -> None:
         try:
-            kept = authoring.reset(kata)
-        except OSError as error:
-            self.said = f"{reading.near(kata.exercise)} is not reset: {error.strerror}."
+            kept = backups.reset(kata)
+        except reading.Refused as error:
+            self.said = f"{error}."
             return
-        self.work.past.begin(kata.name, history.RESET)
+        if kept and not states.states(self.work.past)[kata.name].aside:  # a review goes on, and its clock too
+            self.work.past.begin(kata.name, history.RESET)
         self.said = "The stub is back." + (f" What stood there is kept in {reading.near(kept)}." if kept else "")
 
     def _list(self) -> None:
-        self._turn(partial(_draw_list, self.work.kata, states.states(self.work.past)))
-        self.top = catalog.ordered().index(self.work.kata) - (self.screen.height - _BOTTOM) // 2
+        order = catalog.ordered()
+        groups = {
+            track: [one for one in order if one.track == track] for track in dict.fromkeys(k.track for k in order)
+        }
+        self._turn(partial(learn.listing, groups, states.states(self.work.past)))
 
     def _next(self) -> None:
         if following := self.work.following():
@@ -160,7 +174,7 @@ def _draw_report(work: Watch, report: Report, page: Console) -> None:
         page.print(line)
     if report.passed:
         following = work.following()
-        page.print()
+        page.print(f"\n{learn.rated(work.rated, work.kata.name, time.time())}\n" if work.rated else "")
         if following:
             page.print(f"Next: {following.name}: {catalog.title(following)}.")
             page.print(f"Open {reading.near(following.exercise)}: it is watched too.")
@@ -179,14 +193,6 @@ def _draw_hints(kata: Kata, hints: Sequence[str], of: int, page: Console) -> Non
 def _draw_text(title: str, text: str, page: Console) -> None:
     page.print(Text(f"{title}\n", "bold"))
     page.print(Text(text))
-
-
-def _draw_list(current: Kata, stands: dict[str, states.State], page: Console) -> None:
-    width = max(map(len, stands))
-    for kata in catalog.ordered():
-        mark = ">" if kata == current else " "
-        line = f"{mark} {stands[kata.name].what:8} {kata.name:{width}}  {catalog.title(kata)}"
-        page.print(Text(line, "bold" if kata == current else ""), no_wrap=True, overflow="ellipsis")
 
 
 def _say(text: str, page: Console) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,6 +46,32 @@ def states(past: History, now: float | None = None) -> dict[str, State]:
         kata.name: _state(kata, attempts(kata.name), events(kata.name), cards.get(f"kata:{kata.name}"), at)
         for kata in catalog.ordered()
     }
+
+
+def following(stands: Mapping[str, State]) -> State | None:
+    """Return what to do now: a review that goes on or is due, what was touched last, or the next in order."""
+    ready = [
+        stands[kata.name]
+        for kata in catalog.ordered()
+        if stands[kata.name].what == NEW
+        and all(stands[name].done for name in catalog.facts(kata).after if name in stands)
+    ]
+    return next(iter([*going(stands), *due(stands), *begun(stands), *ready]), None)
+
+
+def going(stands: Mapping[str, State]) -> list[State]:
+    """Return the katas whose review goes on: one, or none."""
+    return [one for one in stands.values() if one.aside]
+
+
+def due(stands: Mapping[str, State]) -> list[State]:
+    """Return the katas whose review is due, the most overdue first."""
+    return sorted((one for one in stands.values() if one.what == DUE), key=lambda one: one.due or 0.0)
+
+
+def begun(stands: Mapping[str, State]) -> list[State]:
+    """Return the katas that are started and not yet done, the last touched first."""
+    return sorted((one for one in stands.values() if one.what == STARTED), key=lambda one: -one.touched)
 
 
 def _by_kata(rows: Iterable[T]) -> Callable[[str], list[T]]:

@@ -15,8 +15,9 @@ from kata import catalog, reading
 from kata.catalog import Kata
 from kata.remote import RemoteJudge
 from kata.report import Report
-from kata.study import states
+from kata.study import record, states
 from kata.study.history import History
+from kata.study.record import Rated
 from kata.study.states import State
 
 STEP = 50  # milliseconds without an event end a save: editors rename, truncate, write and touch in one burst
@@ -81,6 +82,7 @@ class Watch:
         self.source = b""
         self.asked = 0.0  # when the verdict was asked for, or came; seconds since 1970
         self.report: Report | None = None
+        self.rated: Rated | None = None  # what the verdict says about memory
         self.trouble = ""  # why there is no verdict
         self._wake = wake
         self._saved: SimpleQueue[list[Path]] = SimpleQueue()
@@ -128,7 +130,7 @@ class Watch:
             return
         if report:
             self.report, self.asked = report, time.time()
-            self.past.attempt(report.as_dict(), self.source)
+            self.rated = record.attempted(self.past, report, self.source)
 
     def following(self) -> Kata | None:
         """Return the next kata in the order of learning that is not done and whose prerequisites are."""
@@ -142,12 +144,11 @@ class Watch:
 
 
 def current(stands: Mapping[str, State]) -> Kata:
-    """Return the kata that was touched last and is not done, else the first in the order of learning."""
-    begun = [one for one in stands.values() if one.what == states.STARTED]
-    order = catalog.ordered()
-    if begun:
-        return catalog.find(max(begun, key=lambda one: one.touched).kata)
-    return following(order[-1], stands) or order[0]
+    """Return the kata in progress, else the first in the order of learning that is not done."""
+    for state in (*states.going(stands), *states.begun(stands)):
+        return catalog.find(state.kata)
+    last = catalog.ordered()[-1]
+    return following(last, stands) or last
 
 
 def following(kata: Kata, stands: Mapping[str, State]) -> Kata | None:
