@@ -58,14 +58,18 @@ class _Desk:
         return self.screen.left
 
     def _draw(self) -> None:
-        body, room = lines(self.page), self.screen.height - _BOTTOM
+        said = [line for text in (self.said, self.work.past.trouble) if text for line in lines(partial(_say, text))]
+        body, room = lines(self.page), self.screen.height - _BOTTOM - len(said)
         self.top = max(0, min(self.top, len(body) - room))
-        keys = "y yes   any other key no" if self.yes else "  ".join(f"{key} {word}" for key, word in KEYS.items())
-        if len(body) > room:
-            keys += "  space more" if self.top + room < len(body) else "  \u2191 back up"
-        if self.page != self._report and not self.yes:
-            keys += "  enter report"
-        self.screen.draw(body[self.top : self.top + room], [Text(self._state(), "dim"), Text(keys, "bold")])
+        more = "space more" if self.top + room < len(body) else "\u2191 back up" if self.top else ""
+        bottom = [*said, Text(self._state(), "dim"), Text(f"{self._keys()}  {more}", "bold")]
+        self.screen.draw(body[self.top :][:room], bottom)
+
+    def _keys(self) -> str:
+        if self.yes:
+            return "y yes   any other key no"
+        keys = "  ".join(f"{key} {word}" for key, word in KEYS.items())
+        return keys if self.page == self._report else f"{keys}  enter report"
 
     def _state(self) -> str:
         file = reading.near(self.work.kata.exercise)
@@ -104,7 +108,6 @@ class _Desk:
         from kata import mistakes
 
         kata = self.work.kata
-
         state = states.states(self.work.past)[kata.name]
         if state.done and not state.aside:
             passed = [one for one in self.work.past.attempts(kata.name) if one.passed][-1]
@@ -134,11 +137,12 @@ class _Desk:
         self.said = "The stub is back." + (f" What stood there is kept in {reading.near(kept)}." if kept else "")
 
     def _list(self) -> None:
-        order = catalog.ordered()
-        groups = {
-            track: [one for one in order if one.track == track] for track in dict.fromkeys(k.track for k in order)
-        }
+        groups: dict[str, list[Kata]] = {}
+        for kata in catalog.ordered():
+            groups.setdefault(kata.track, []).append(kata)
         self._turn(partial(learn.listing, groups, states.states(self.work.past)))
+        here = [n for n, line in enumerate(lines(self.page)) if f" {self.work.kata.name} " in line.plain]
+        self.top = here[0] - self.screen.height // 2
 
     def _next(self) -> None:
         if following := self.work.following():
@@ -160,8 +164,6 @@ class _Desk:
             page.print(Text.assemble((work.kata.name, "bold"), f"  {catalog.title(work.kata)}"))
         else:
             _draw_report(work, work.report, page)
-        for said in filter(None, (self.said, work.past.trouble)):
-            page.print(Text(f"\n{printable(said)}", "yellow"))
 
 
 def _draw_report(work: Watch, report: Report, page: Console) -> None:
@@ -173,11 +175,10 @@ def _draw_report(work: Watch, report: Report, page: Console) -> None:
     for line in body:
         page.print(line)
     if report.passed:
-        following = work.following()
         page.print(f"\n{learn.rated(work.rated, work.kata.name, time.time())}\n" if work.rated else "")
-        if following:
-            page.print(f"Next: {following.name}: {catalog.title(following)}.")
-            page.print(f"Open {reading.near(following.exercise)}: it is watched too.")
+        if work.after:
+            page.print(f"Next: {work.after.name}: {catalog.title(work.after)}.")
+            page.print(f"Open {reading.near(work.after.exercise)}: it is watched too.")
         else:
             page.print("Every kata is done.")
     elif report.verdict == "not_started":
@@ -196,4 +197,4 @@ def _draw_text(title: str, text: str, page: Console) -> None:
 
 
 def _say(text: str, page: Console) -> None:
-    page.print(Text(printable(text)))
+    page.print(Text(printable(text), "yellow"))

@@ -83,6 +83,7 @@ class Watch:
         self.asked = 0.0  # when the verdict was asked for, or came; seconds since 1970
         self.report: Report | None = None
         self.rated: Rated | None = None  # what the verdict says about memory
+        self.after: Kata | None = None  # what comes after a pass
         self.trouble = ""  # why there is no verdict
         self._wake = wake
         self._saved: SimpleQueue[list[Path]] = SimpleQueue()
@@ -131,6 +132,7 @@ class Watch:
         if report:
             self.report, self.asked = report, time.time()
             self.rated = record.attempted(self.past, report, self.source)
+            self.after = self.following() if report.passed else None
 
     def following(self) -> Kata | None:
         """Return the next kata in the order of learning that is not done and whose prerequisites are."""
