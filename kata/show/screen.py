@@ -63,7 +63,7 @@ class Screen:
         return Console().height
 
     def _leave(self, number: int, _: FrameType | None) -> None:
-        self.left = 128 + number
+        self.left = 0 if number == signal.SIGINT else 128 + number  # Ctrl-C is as good as q
 
     def _come_back(self, number: int, _: FrameType | None) -> None:
         if number == signal.SIGCONT:  # the shell had the terminal meanwhile

@@ -76,7 +76,7 @@ class _Desk:
         if self.work.judge.busy:
             seconds = time.time() - self.work.asked
             return f"{file}  grading" + (f" for {seconds:.0f} s" if seconds >= 1 else " ...")
-        return f"{file}  looked at {time.strftime('%H:%M:%S', time.localtime(self.work.asked))}"
+        return f"{file}  graded at {time.strftime('%H:%M:%S', time.localtime(self.work.asked))}"
 
     def _press(self, key: str) -> None:
         self.said = ""
