@@ -193,7 +193,7 @@ def test_the_keys_do_what_the_last_line_says(opened: Open, clone: Path) -> None:
     assert exercise(clone).read_text() == catalog.stub(catalog.find("softmax"))
     assert [kept.read_text() for kept in (clone / ".kata/backups").iterdir()] == [WRONG]
     terminal.type("n")
-    terminal.until("exercises/activations/log_softmax.py")
+    terminal.until("exercises/optimization/gradient_descent.py")
     terminal.type("q")
     assert terminal.process.wait(5) == 0
 
