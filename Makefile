@@ -4,8 +4,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 MAKEFLAGS += --no-print-directory
+SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check watch list next hint solution reset review grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check watch list next hint solution reset review notebook grade assignment autograde feedback grades formgrader stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
@@ -17,10 +18,11 @@ help:
 	@echo "  make solution EX=softmax   after a pass: yours beside the reference; YES=1 before"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "  make review                write again from memory what is due; STOP=1 leaves it"
+	@echo "  make notebook EX=softmax   a Jupyter notebook to practise in; EX=\"softmax conv2d\" OUT="
 	@echo "Teachers:"
 	@echo "  make grade SUBMISSIONS=dir grade a class: folders or zip files of STUDENT/KATA.py, notebooks; OUT=grades.csv"
 	@echo "  make assignment NAME=week1 EX=\"softmax conv2d\"   an nbgrader assignment; COURSE=course POINTS=10"
-	@echo "  make autograde NAME=week1  grade it, write the gradebook; JOBS="
+	@echo "  make autograde NAME=week1  grade it, write the gradebook; JOBS= SCHEDULER="
 	@echo "  make feedback NAME=week1   nbgrader's feedback pages"
 	@echo "  make grades                nbgrader's table of grades; OUT=grades.csv"
 	@echo "  make formgrader            Jupyter with nbgrader's page"
@@ -56,14 +58,17 @@ reset: $(READY)
 review: $(READY)
 	@$(RUN) review $(if $(STOP),--stop $(filter-out 1,$(STOP)))
 
+notebook: $(READY)
+	@$(RUN) notebook $(EX) $(if $(OUT),--out "$(OUT)")
+
 grade: $(READY)
-	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+	@$(RUN) grade "$(SUBMISSIONS)" $(if $(OUT),--out "$(OUT)") $(SIDE_BY_SIDE)
 
 assignment: $(READY)
 	@$(RUN) assignment "$(NAME)" $(EX) $(if $(COURSE),--course "$(COURSE)") $(if $(POINTS),--points $(POINTS))
 
 autograde: $(READY)
-	@$(RUN) autograde "$(NAME)" $(if $(COURSE),--course "$(COURSE)") $(if $(JOBS),--jobs $(JOBS)) $(if $(WEAK_SANDBOX),--weak-sandbox)
+	@$(RUN) autograde "$(NAME)" $(if $(COURSE),--course "$(COURSE)") $(SIDE_BY_SIDE)
 
 feedback: $(READY)
 	@$(RUN) feedback "$(NAME)" $(if $(COURSE),--course "$(COURSE)")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from kata import catalog, reading
-from kata.commands import author, learn, teach
+from kata.commands import author, learn, study, teach
 from kata.report import printable
 from kata.sandbox import launch
 
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m kata", description="Katas of machine-learning primitives.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for audience in (learn, teach, author):
+    for audience in (learn, study, teach, author):
         audience.add(commands)
     return parser
 

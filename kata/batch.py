@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TextIO
 
 from kata import catalog, pool
 from kata.handed import Handed
+from kata.reading import Refused
 
 ATTEMPTS = 2  # at one submission, where a process of the executor dies with it
-_AHEAD = 64  # submissions that are under way or wait for a process
+_AHEAD = 64  # submissions that are under way or wait for a process, unless the executor has a number of its own
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Graded:
 def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]) -> Iterator[Graded]:
     """Grade a class; yield the results in the order in which they come.
 
-    Each is written into the journal, a line of JSON, before it is yielded. What stands there of the same text,
-    graded with the same grader, is not graded again.
+    Each is written into the journal, a line of JSON, before it is yielded. A report that stands there of the same
+    text, graded with the same grader, is not made again.
 
     Args:
         handed: the submissions.
@@ -57,15 +59,17 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
         file.write("\n")  # ends a line that was torn off
         for one in handed:
             text = mark(one)
-            if known := before.get((one.student, one.kata, text)):
+            if (known := before.get((one.student, one.kata, text))) and (known.report or one.refused):
                 yield known
             elif one.refused:
                 yield _write(Graded(one.student, one.kata, text, refused=one.refused), file)
             else:
                 left[one] = text
         for attempt in range(ATTEMPTS):
-            for one, report in _side_by_side(list(left), start, _AHEAD if attempt == 0 else 1):
-                yield _write(Graded(one.student, one.kata, left.pop(one), report), file)
+            for one, came in _side_by_side(list(left), start, alone=attempt > 0):
+                failed = f"the judge failed: {type(came).__name__}: {came}" if isinstance(came, Exception) else ""
+                report = None if isinstance(came, Exception) else came
+                yield _write(Graded(one.student, one.kata, left.pop(one), report, failed), file)
         for one, text in left.items():
             yield _write(Graded(one.student, one.kata, text, refused="the judge died while it graded this"), file)
 
@@ -86,23 +90,38 @@ def lines(journal: Path) -> list[Any]:
 
 
 def _side_by_side(
-    left: Sequence[Handed], start: Callable[[], Executor], ahead: int
-) -> Iterator[tuple[Handed, dict[str, Any]]]:
-    """Yield submissions with their reports; those that were lost with a process are missing."""
+    left: Sequence[Handed], start: Callable[[], Executor], alone: bool
+) -> Iterator[tuple[Handed, dict[str, Any] | Exception]]:
+    """Yield submissions with their reports, or with what the judge raised; those lost with a process are missing."""
     waiting = list(reversed(left))
     while waiting:
         under_way: dict[Future[dict[str, Any]], Handed] = {}
+        done: SimpleQueue[Future[dict[str, Any]]] = SimpleQueue()
         try:
             with start() as judges:
+                ahead = 1 if alone else getattr(judges, "ahead", _AHEAD)
                 while waiting or under_way:
                     while waiting and len(under_way) < ahead:
                         one = waiting.pop()
-                        under_way[judges.submit(pool.verdict, one.kata, one.source, one.seed)] = one
-                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                        report = future.result()
-                        yield under_way.pop(future), report
+                        future = judges.submit(pool.verdict, one.kata, one.source, one.seed)
+                        under_way[future] = one
+                        future.add_done_callback(done.put)
+                    future = done.get()
+                    came = _came(future)
+                    yield under_way.pop(future), came
         except BrokenExecutor:
             continue  # what was under way may be to blame: it is tried once more, one by one
+
+
+def _came(future: Future[dict[str, Any]]) -> dict[str, Any] | Exception:
+    try:
+        return future.result()
+    except (BrokenExecutor, Refused):
+        raise
+    except CancelledError:
+        raise Refused("the cluster is gone; what it graded is kept, and the same command goes on from there") from None
+    except Exception as error:  # it costs one submission, not the class
+        return error
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,7 +12,7 @@ import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kata import catalog, compare, inputs, mistakes, variations
+from kata import catalog, compare, inputs, mistakes, statement, variations
 from kata.calls import Call, Returned, outcome, paste
 from kata.catalog import Kata
 from kata.classroom import marks
@@ -51,7 +49,7 @@ def notebook(title: str, katas: Sequence[Kata], points: float) -> NotebookNode:
 
 
 def _cells(kata: Kata, points: float) -> Iterator[NotebookNode]:
-    yield new_markdown_cell(statement(kata))
+    yield new_markdown_cell(statement.markdown(kata))
     yield _marked(new_code_cell(_solution(kata)), kata.name + SOLUTION, solution=True)
     yield _marked(new_code_cell(_examples(kata)), kata.name + EXAMPLES, locked=True)
     graded = new_code_cell(_GRADED.format(name=kata.name, points=points))
@@ -62,14 +60,6 @@ def _marked(cell: NotebookNode, grade_id: str, **marks: float) -> NotebookNode:
     plain = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
     cell.metadata["nbgrader"] = plain | {"grade_id": grade_id} | marks
     return cell
-
-
-def statement(kata: Kata) -> str:
-    """Return the docstring of a kata as Markdown; what is indented there is shown as it stands."""
-    function = catalog.definition(catalog.solution_source(kata), kata.name)
-    title, _, rest = inspect.cleandoc(ast.get_docstring(function) or "").partition("\n")
-    signature = catalog.signature(catalog.solution_source(kata), kata.name)
-    return f"## {title.rstrip('.')}\n\n`{kata.name}{signature}`\n\n```text\n{rest.strip()}\n```"
 
 
 def _solution(kata: Kata) -> str:

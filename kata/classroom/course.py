@@ -9,29 +9,25 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import nbformat
-from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import CheckCellMetadata, Execute
-from sqlalchemy import create_engine
 from traitlets.config import Config, PyFileConfigLoader
 
 from kata import batch, pool, reading
 from kata.batch import Graded
 from kata.catalog import Kata
-from kata.classroom import assignment, marks, preprocessor
+from kata.classroom import assignment, marks, once, preprocessor
 from kata.handed import NOTEBOOK_AT_MOST, Handed
 from kata.reading import Refused
 
@@ -71,6 +67,17 @@ class Course:
         nbformat.write(assignment.notebook(name, katas, points), source)
         _told(self.api.generate_assignment(name, force=True))
         return self.root / "release" / name
+
+    def hand_in(self, name: str, student: str, answers: Mapping[str, str]) -> Path:
+        """Fill answers into a released notebook and hand it in, as a student would; return it."""
+        nb = nbformat.read(self.root / "release" / name / f"{name}.ipynb", as_version=4)
+        for cell in nb.cells:
+            kata = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix(assignment.SOLUTION)
+            cell.source = answers.get(kata, cell.source)
+        path = self.root / "submitted" / student / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(nb, path)
+        return path
 
     def submissions(self, name: str) -> list[Path]:
         """Return every notebook that was handed in for an assignment."""
@@ -127,7 +134,7 @@ class Course:
         said = _Said()
         self.api.log.addHandler(said)
         try:
-            with warnings.catch_warnings(action="ignore"), _one_engine():
+            with warnings.catch_warnings(action="ignore"), once.only():
                 converter.start()
         except Exception as error:  # one broken notebook costs one submission
             return said.reason or f"{type(error).__name__}: {error}"
@@ -159,18 +166,6 @@ class Course:
 
     def _journal(self, name: str) -> Path:
         return self.root / ".kata" / f"{name}.jsonl"
-
-
-@contextmanager
-def _one_engine() -> Iterator[None]:
-    """Let one engine serve a gradebook that nbgrader opens nine times a notebook: it compiles each query once."""
-    with patch.object(api, "create_engine", _engine):
-        yield
-
-
-@cache
-def _engine(url: str, **settings: Any) -> Any:
-    return create_engine(url, **settings)
 
 
 class _Said(logging.Handler):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 from kata import catalog, reading, report
@@ -14,8 +16,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     grade = commands.add_parser("grade", help="grade a class: folders, zip files and notebooks")
     grade.add_argument("submissions", type=Path, help="a folder or zip file of STUDENT/KATA.py, STUDENT.zip, *.ipynb")
     grade.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table; beside it .jsonl and .html")
-    grade.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
-    grade.add_argument("--weak-sandbox", action="store_true", help="go on where Landlock or seccomp is missing")
+    _side_by_side(grade)
     grade.set_defaults(run=_grade)
 
     for word, does, run in (
@@ -34,10 +35,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             command.add_argument("katas", nargs="+", help="the katas, in their order")
             command.add_argument("--points", type=float, default=10, help="for each kata")
         if word == "autograde":
-            command.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
-            command.add_argument("--weak-sandbox", action="store_true", help="go on without Landlock or seccomp")
+            _side_by_side(command)
         if word == "grades":
             command.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table")
+
+
+def _side_by_side(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", type=_jobs, help="processes; without it one for each core")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: grade on its workers")
+    command.add_argument("--weak-sandbox", action="store_true", help="go on where Landlock or seccomp is missing")
 
 
 def _jobs(text: str) -> int:
@@ -48,29 +54,35 @@ def _jobs(text: str) -> int:
 
 
 def _grade(asked: argparse.Namespace) -> int:
-    from kata import batch, handed, pool, sheets, show
+    from kata import batch, handed, sheets, show
 
     if asked.out.suffix != ".csv":
         raise reading.Refused(f"{asked.out} does not end in .csv; the other results are named after it")
     submissions = handed.collect(asked.submissions, {kata.name for kata in catalog.katas()})
     if not submissions:
         raise reading.Refused(f"{asked.submissions} holds no submission: STUDENT/KATA.py is looked for")
-    _demand_sandbox(asked)
     _, journal, _ = sheets.paths(asked.out)
-    steps = batch.grade(submissions, journal, lambda: pool.executor(asked.jobs))
+    steps = batch.grade(submissions, journal, _executor(asked))
     results = sorted(show.followed(steps, len(submissions)), key=lambda one: (one.student, one.kata))
     sheets.write(results, asked.out)
     show.class_of(results, [reading.near(path.absolute()) for path in sheets.paths(asked.out)], show.console())
     return 0
 
 
-def _demand_sandbox(asked: argparse.Namespace) -> None:
+def _executor(asked: argparse.Namespace) -> Callable[[], Executor]:
+    """Return what starts the processes that grade, here or on a cluster; refuse where they restrict too little."""
+    demanded = set() if asked.weak_sandbox else {"landlock", "seccomp"}
+    if asked.scheduler:
+        from kata.cluster import Cluster
+
+        return lambda: Cluster(asked.scheduler, demanded)
+    from kata import pool
     from kata.sandbox import client
 
-    missing = {"landlock", "seccomp"} - {one.split()[0] for one in client.in_force()}
-    if missing and not asked.weak_sandbox:
-        lacking = " and ".join(sorted(missing))
+    if missing := sorted(demanded - {one.split()[0] for one in client.in_force()}):
+        lacking = " and ".join(missing)
         raise reading.Refused(f"this machine lacks {lacking}; WEAK_SANDBOX=1 (--weak-sandbox) grades a class anyway")
+    return lambda: pool.executor(asked.jobs)
 
 
 def _assignment(asked: argparse.Namespace) -> int:
@@ -87,14 +99,13 @@ def _assignment(asked: argparse.Namespace) -> int:
 
 
 def _autograde(asked: argparse.Namespace) -> int:
-    from kata import pool, show
+    from kata import show
     from kata.classroom import course
 
-    _demand_sandbox(asked)
     opened = course.existing(asked.course)
     if not opened.submissions(asked.name):
         raise reading.Refused(f"nothing is in {asked.course}/submitted/STUDENT/{asked.name}/")
-    total, steps = opened.verdicts(asked.name, lambda: pool.executor(asked.jobs))
+    total, steps = opened.verdicts(asked.name, _executor(asked))
     graded = list(show.followed(steps, total))
     students = opened.students(asked.name)
     written = list(show.followed(opened.record(asked.name, graded), len(students)))

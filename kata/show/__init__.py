@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kata.authoring import Audited
     from kata.batch import Graded
 
-_TITLES = {
+TITLES = {
     "passed": ("passed", "bold green"),
     "wrong": ("wrong", "bold red"),
     "too_slow": ("right, but too slow", "bold yellow"),
@@ -47,8 +48,13 @@ def console() -> Console:
 
 def as_text(report: Report, source: str, file: Path) -> str:
     """Return a report without colours, 80 columns wide."""
+    return drawn(partial(show, report, source, file))
+
+
+def drawn(draw: Callable[[Console], None]) -> str:
+    """Return what is drawn on a page without colours, 80 columns wide."""
     page = Console(file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True)
-    show(report, source, file, page)
+    draw(page)
     assert isinstance(page.file, StringIO)
     return page.file.getvalue()
 
@@ -86,11 +92,12 @@ def found(report: Report, source: str, file: Path | None, page: Console, most: i
         page: where to draw.
         most: lines of the counterexample's call, and of each answer, where there is little room.
     """
-    title, style = _TITLES[report.verdict]
+    title, style = TITLES[report.verdict]
     page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
     page.print()
     if report.passed:
-        _show_pass(report, page)
+        for sentence in said(report):
+            _say(page, sentence)
     elif report.verdict != "not_started":
         _show_failure(report, source, file, page, most)
     if printed := report.printed.rstrip():
@@ -100,25 +107,32 @@ def found(report: Report, source: str, file: Path | None, page: Console, most: i
             _code(page, line[:200])
         if len(lines) > _PRINTED_LINES:
             _code(page, "...")
+    if weak := lacking(report):
+        _say(page, weak, "yellow")
+
+
+def lacking(report: Report) -> str:
+    """Return a sentence on what restricts no submission on this system, empty where everything is in force."""
     weak = [layer for layer in _EXPECTED_LAYERS if not any(one.startswith(layer) for one in report.sandbox)]
-    if weak and report.sandbox:
-        _say(
-            page,
-            f"Note: this system has no {' and no '.join(weak)}; the code ran with fewer restrictions.",
-            "yellow",
-        )
+    if not weak or not report.sandbox:
+        return ""
+    return f"Note: this system has no {' and no '.join(weak)}; the code ran with fewer restrictions."
 
 
-def _show_pass(report: Report, page: Console) -> None:
+def said(report: Report) -> list[str]:
+    """Return what a verdict comes to, in sentences."""
+    if not report.passed:
+        return [_sentence(report.message)]
     calls = next((one.message for one in report.checks if one.category == "random"), "")
     named = sum(one.category in ("edge", "law") for one in report.checks)
-    _say(page, f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws.")
-    if report.ratio is not None:
-        _say(page, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed).")
+    right = f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws."
+    if report.ratio is None:
+        return [right]
+    return [right, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed)."]
 
 
 def _show_failure(report: Report, source: str, file: Path | None, page: Console, most: int | None) -> None:
-    _say(page, _sentence(report.message), "red")
+    _say(page, said(report)[0], "red")
     if report.line:
         _show_line(page, source, file, report.line, report.column)
     if example := report.counterexample:
@@ -167,7 +181,7 @@ def table(reports: Sequence[Report], page: Console) -> None:
     """Draw one line for each kata."""
     grid = Table("kata", "verdict", "score", "runtime", "what", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for report in reports:
-        title, style = _TITLES[report.verdict]
+        title, style = TITLES[report.verdict]
         ratio = f"{report.ratio:.1f} x" if report.ratio is not None else ""
         what = "" if report.passed else report.mistake or report.message
         grid.add_row(report.kata, Text(title, style), f"{report.score:.0%}", ratio, Text(printable(what)))
