@@ -53,7 +53,10 @@ def as_text(report: Report, source: str, file: Path) -> str:
 
 def drawn(draw: Callable[[Console], None]) -> str:
     """Return what is drawn on a page without colours, 80 columns wide."""
-    page = Console(file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True)
+    page = Console(
+        file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True, force_jupyter=False,
+        force_terminal=False,
+    )  # fmt: skip
     draw(page)
     assert isinstance(page.file, StringIO)
     return page.file.getvalue()
