@@ -37,12 +37,12 @@ def of_cells(sources: Iterable[str], wanted: Collection[str]) -> dict[str, bytes
     nothing else.
     """
     sources = list(sources)
-    parsed = [parsed(source) for source in sources]
-    own = {node.name for _, nodes in parsed for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    cells = [parsed(source) for source in sources]
+    own = {node.name for _, nodes in cells for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     known = set(_KNOWN)
-    cells = [_cell(lines, nodes, own, known, wanted) for lines, nodes in parsed]
-    names = [name for name in dict.fromkeys(name for cell in cells for name in cell.names) if name in wanted]
-    return {name: _source(cells, name) for name in names}
+    kept = [_cell(lines, nodes, own, known, wanted) for lines, nodes in cells]
+    names = [name for name in dict.fromkeys(name for cell in kept for name in cell.names) if name in wanted]
+    return {name: _source(kept, name) for name in names}
 
 
 def _source(cells: list[_Cell], name: str) -> bytes:

@@ -30,7 +30,7 @@ LAYERS = [
     {"pool", "remote", "cluster", "readme", "handed", "study.history", "study.backups"},
     {"checks"},
     {"diagnosis"},
-    {"mistakes", "laws", "inputs", "sandbox.client"},
+    {"mistakes", "laws", "inputs", "sandbox.client", "excerpt"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook", "statement"},
