@@ -13,12 +13,12 @@ from pathlib import Path
 from kata import catalog, reading
 from kata.commands import author, learn, study, teach
 from kata.report import printable
-from kata.sandbox import launch
+from kata.sandbox import control
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    for setting in launch.ONE_THREAD:  # before NumPy is loaded: on busy cores many threads are slower than one
+    for setting in control.ONE_THREAD:  # before NumPy is loaded: on busy cores many threads are slower than one
         os.environ.setdefault(setting, "1")
     parser = _parser()
     asked = parser.parse_args(arguments)

@@ -15,7 +15,7 @@ from typing import Any
 from kata import catalog
 from kata.reading import Refused
 from kata.report import Report
-from kata.sandbox import launch
+from kata.sandbox import control, launch
 
 GRACE = 0.2  # seconds that an earlier question has left: most are answered by then, and a judge takes longer to start
 _ATTEMPTS = 2  # a judge that ends without an answer is started and asked again
@@ -117,7 +117,7 @@ def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "kata.remote"],
         cwd=catalog.ROOT,
-        env=settings | dict.fromkeys(launch.ONE_THREAD, "1"),
+        env=settings | dict.fromkeys(control.ONE_THREAD, "1"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

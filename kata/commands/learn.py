@@ -63,7 +63,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     review = commands.add_parser("review", help="write again from memory what is due")
     review.add_argument(
-        "--stop", nargs="?", const="ask", choices=("restore", "keep"), metavar="restore|keep",
+        "--stop", nargs="?", const="ask", choices=("ask", "restore", "keep"), metavar="restore|keep",
         help="leave the review that goes on: restore your earlier text, or keep what stands there",
     )  # fmt: skip
     review.set_defaults(run=_review)
@@ -85,25 +85,32 @@ def _check(asked: argparse.Namespace) -> int:
     from kata.sandbox.launch import Sandbox
 
     with Sandbox() as sandbox:  # it starts while the judge is imported
-        from kata import show
+        from kata import show  # noqa: F401 - while the fork server starts; it is needed soon
         from kata.checks import Judge
 
         judge = Judge(sandbox)
         reports = [judge.grade(kata, source, asked.seed) for kata, source in zip(katas, sources, strict=True)]
-    if asked.json:
+    _say(reports, sources[0] if asked.name else None, files, asked.json)
+    if not asked.file or asked.file.resolve() == katas[0].exercise:
+        _remember(reports, sources, quiet=asked.json)
+    return 0 if all(report.passed for report in reports) else 1
+
+
+def _say(reports: Sequence[Report], source: bytes | None, files: Sequence[Path], as_json: bool) -> None:
+    """Say the verdicts: of one kata, whose source is given, at length; of all in a table."""
+    from kata import show
+
+    if as_json:
         found = [report.as_dict() for report in reports]
-        print(json.dumps(found[0] if asked.name else found))
-    elif asked.name:
-        show.show(reports[0], sources[0].decode("utf-8-sig", "replace"), reading.near(files[0]), show.console())
+        print(json.dumps(found if source is None else found[0]))
+    elif source is not None:
+        show.show(reports[0], source.decode("utf-8-sig", "replace"), reading.near(files[0]), show.console())
     elif reports:
         show.table(reports, show.console())
     else:
         first = catalog.ordered()[0]
         print(f"No kata is started. Open {reading.near(first.exercise)}, or see what there is: make list")
     sys.stdout.flush()  # whatever happens to the history, the verdict is said
-    if not asked.file or asked.file.resolve() == katas[0].exercise:
-        _remember(reports, sources, quiet=asked.json)
-    return 0 if all(report.passed for report in reports) else 1
 
 
 def _remember(reports: Sequence[Report], sources: Sequence[bytes], quiet: bool) -> None:
@@ -228,7 +235,7 @@ def _hint(asked: argparse.Namespace) -> int:
     hints = catalog.facts(kata).hints
     if not hints:
         raise reading.Refused(f"{kata.name} has no hints")
-    step = past.hint(kata.name, len(hints), asked.step)
+    step = past.hint(kata.name, len(hints), asked.step and min(asked.step, len(hints)))
     learn.hint(kata, step, bool(past.trouble), show.console())
     _tell(past)
     return 0
@@ -310,15 +317,15 @@ def _stop(past: History, going: Sequence[State], how: str) -> None:
     if not going:
         raise reading.Refused("no review goes on; make review begins the next that is due")
     state = going[0]
-    restore = how == "restore" or (
-        how == "ask"
-        and _yes(
-            f"Put your earlier text of {state.kata} back? (What you wrote since is kept.)",
-            f"The review of {state.kata} goes on. STOP=restore (--stop restore) puts your earlier text back, "
-            "STOP=keep leaves what stands there now.",
-            default=True,
-        )
+    restore = how == "restore" or (how == "ask" and _wants_back(state))
+    kept = review.leave(past, state, restore) or backups.path(state.aside)
+    learn.left(states.states(past)[state.kata], restore, kept, time.time(), show.console())
+
+
+def _wants_back(state: State) -> bool:
+    return _yes(
+        f"Put your earlier text of {state.kata} back? (What you wrote since is kept.)",
+        f"The review of {state.kata} goes on. STOP=restore (--stop restore) puts your earlier text back, "
+        "STOP=keep leaves what stands there now.",
+        default=True,
     )
-    kept = review.leave(past, state, restore)
-    state, kept = states.states(past)[state.kata], kept or backups.path(state.aside)
-    learn.left(state, restore, kept, time.time(), show.console())

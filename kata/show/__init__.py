@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -141,7 +140,7 @@ def _show_failure(report: Report, source: str, file: Path | None, page: Console,
     if example := report.counterexample:
         _code(page, printable(example.call), "bold", most)
         for label, value in (("yours", example.got), ("expected", example.expected)):
-            first, *rest = _cut(_folded(printable(value), 64), most)
+            first, *rest = _cut(folded(printable(value), 64), most)
             page.print(Text.assemble(f"  {label:>8}  ", first), overflow="ignore", crop=False, no_wrap=True)
             for line in rest:
                 page.print(Text(" " * 12 + line), overflow="ignore", crop=False, no_wrap=True)
@@ -193,6 +192,8 @@ def table(reports: Sequence[Report], page: Console) -> None:
 
 def followed(steps: Iterable[T], total: int) -> Iterator[T]:
     """Pass results on, and draw how many are done, how many a second, and how long the rest will take."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=total)
@@ -224,6 +225,8 @@ def class_of(results: Sequence[Graded], written: Sequence[Path], page: Console) 
 
 def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> list[Audited]:
     """Draw an audit as it goes, with a bar where there is a terminal; return what came of it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     everything: list[Audited] = []
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -270,7 +273,7 @@ def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
 
 
 def _code(page: Console, text: str, style: str = "", most: int | None = None) -> None:
-    for line in _cut(_folded(text, page.width - 4), most):
+    for line in _cut(folded(text, page.width - 4), most):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
 
@@ -279,7 +282,7 @@ def _cut(lines: list[str], most: int | None) -> list[str]:
     return lines if most is None or len(lines) <= most else [*lines[: most - 1], "..."]
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
     """Fold long lines of code at spaces only, so that they can still be pasted."""
     lines: list[str] = []
     for line in text.splitlines() or [""]:

@@ -16,6 +16,7 @@ from rich.text import Text
 from kata import catalog, reading
 from kata.catalog import Kata
 from kata.report import printable
+from kata.show import folded
 from kata.study import backups, states
 from kata.study.history import Attempt
 from kata.study.states import State
@@ -159,7 +160,7 @@ def solution(kata: Kata, passed: Attempt, others: Sequence[tuple[str, str]], pag
     """
     for name, source in others:
         page.print(Text(f"Another right way, {name.replace('_', ' ')}:\n", "bold"))
-        for line in source.splitlines():
+        for line in folded(source, page.width - 4):
             page.print(Text(f"    {line}", "dim"))
         page.print()
     page.print(Text("What you passed with, and the reference:\n", "bold"))
@@ -167,7 +168,8 @@ def solution(kata: Kata, passed: Attempt, others: Sequence[tuple[str, str]], pag
     reference = _code(catalog.solution_source(kata), kata.name)
     changes = list(difflib.unified_diff(own, reference, "yours", "the reference", lineterm=""))
     for line in changes:
-        page.print(Text(line, _DIFF.get(line[:1], "")))
+        for part in folded(line, page.width):
+            page.print(Text(part, _DIFF.get(line[:1], "")))
     if not changes:
         page.print("They are the same, line for line.")
     if passed.ratio is not None:

@@ -56,7 +56,9 @@ def write(file: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink()
-        raise reading.Refused(f"{reading.near(file)} cannot be written: {error.strerror}; it is as it was") from None
+        raise reading.Refused(
+            f"{reading.near(file)} cannot be written: {error.strerror}; nothing that you wrote was changed"
+        ) from None
 
 
 def _settle(folder: Path) -> None:
