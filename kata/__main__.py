@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m kata", description="Katas of machine-learning primitives.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for audience in (learn, study, teach, author):
+    for audience in (learn,) if catalog.HANDOUT else (learn, study, teach, author):
         audience.add(commands)
     return parser
 

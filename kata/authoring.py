@@ -117,6 +117,8 @@ def still(kata: Kata) -> Iterator[str]:
         yield "the exercise has not the signature of the solution: `make reset` it, or mend the parameters"
     if failed := _doctest(kata):
         yield f"the example in the docstring is wrong:\n{failed}"
+    if grader.remember and grader.remember not in grader.edges:
+        yield f"the edge to remember, {grader.remember!r}, is none of its edges"
     yield from _hint_defects(kata, grader)
     yield from _number_defects(grader)
     yield from _order_defects(grader)

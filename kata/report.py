@@ -124,3 +124,8 @@ def score(verdict: str, shares: Sequence[tuple[str, float]], weights: Mapping[st
 def printable(text: str) -> str:
     """Return the text with everything that could steer a terminal written out."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text.expandtabs(4))
+
+
+def counted(count: int, what: str) -> str:
+    """Return "1 day", "2 days"."""
+    return f"{count} {what}" + "s" * (count != 1)

@@ -274,6 +274,11 @@ def in_force() -> tuple[str, ...]:
         return Worker(sandbox, "nothing", b"", Form((), ())).in_force
 
 
+def lacking() -> list[str]:
+    """Return what this machine lacks of that which keeps answers and grades out of reach."""
+    return sorted({"landlock", "seccomp"} - {one.split()[0] for one in in_force()})
+
+
 def _echo(one: Call) -> bool:
     """Tell whether to have the arguments sent back, to see whether they were overwritten."""
     return one.changeable and sum([array.nbytes for array in one.arrays]) <= _ECHO_AT_MOST

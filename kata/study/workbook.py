@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kata import catalog, reading, statement
+from kata import catalog, reading, statement, writing
 from kata.catalog import Kata
 
 _METADATA = {
@@ -28,15 +27,11 @@ def write(katas: Sequence[Kata], file: Path) -> None:
     """Write a notebook, whole or not at all and never over a file; raise Refused where that is not possible."""
     if os.path.lexists(file):
         raise reading.Refused(f"{reading.near(file)} is there already; OUT= (--out) names another place")
-    new = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(notebook(katas), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        new.rename(file)
     except OSError as error:
-        with suppress(OSError):
-            new.unlink()
-        raise reading.Refused(f"{reading.near(file)} cannot be written: {error.strerror}") from None
+        raise reading.Refused(f"{reading.near(file.parent)} cannot be made: {error.strerror}") from None
+    writing.whole(file, json.dumps(notebook(katas), indent=1, ensure_ascii=False).encode() + b"\n")
 
 
 def notebook(katas: Sequence[Kata]) -> dict[str, Any]:
