@@ -283,7 +283,7 @@ def test_a_history_that_cannot_be_written_is_told_and_stops_no_verdict(opened: O
     terminal = opened("watch", "softmax")
     assert "not remembered" in terminal.until("graded at")
     terminal.type("ry")
-    terminal.until("it is as it was")
+    terminal.until("cannot be written")
     assert exercise(clone).read_text() == WRONG
 
 
