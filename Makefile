@@ -7,17 +7,19 @@ CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check list next hint solution reset review progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
+.PHONY: help check watch list next hint solution reset review notebook progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
+	@echo "  make watch                 grade each exercise as it is saved, and go on to the next; EX=softmax begins there"
 	@echo "  make next                  what to do now, and why"
 	@echo "  make list                  what there is and where you stand; TRACK= LEVEL= STATE=due QUESTION=dropout JSON=1"
 	@echo "  make hint EX=softmax       the next hint: a nudge, more, the formula; STEP="
 	@echo "  make solution EX=softmax   after a pass: yours beside the reference; YES=1 before"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
 	@echo "  make review                write again from memory what is due; STOP=1 leaves it"
+	@echo "  make notebook EX=softmax   a Jupyter notebook to practise in; EX=\"softmax conv2d\" OUT="
 	@echo "  make progress              days, streak, tracks; HTML=1 a page with plots, OUT=progress.html"
 	@echo "  make plan UNTIL=2026-12-15 what to do on which day; MINUTES=45 a day, AT=18:30, OUT=plan.ics"
 	@echo "  make quiz                  interview questions, those that are due first; TOPIC=dropout NEW=5, FILE= other cards"
@@ -43,6 +45,9 @@ help:
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
+watch: $(READY)
+	@$(RUN) watch $(EX)
+
 list: $(READY)
 	@$(RUN) list $(if $(TRACK),--track "$(TRACK)") $(if $(LEVEL),--level $(LEVEL)) $(if $(STATE),--state $(STATE)) \
 		$(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)") $(if $(JSON),--json)
@@ -61,6 +66,9 @@ reset: $(READY)
 
 review: $(READY)
 	@$(RUN) review $(if $(STOP),--stop $(filter-out 1,$(STOP)))
+
+notebook: $(READY)
+	@$(RUN) notebook $(EX) $(if $(OUT),--out "$(OUT)")
 
 progress: $(READY)
 	@$(RUN) progress $(if $(HTML),--html) $(if $(OUT),--out "$(OUT)")

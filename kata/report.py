@@ -53,6 +53,20 @@ class Report:
     line: int | None = None  # in the submission, if that is known; the column too
     column: int | None = None
 
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> Report:
+        """Return the report that `dataclasses.asdict` made plain, after JSON too."""
+        example = plain["counterexample"]
+        return cls(
+            **plain
+            | {
+                "sandbox": tuple(plain["sandbox"]),
+                "checks": tuple(Result(**one) for one in plain["checks"]),
+                "counterexample": Counterexample(**example) if example else None,
+                "warned": tuple(plain["warned"]),
+            }
+        )
+
     @property
     def passed(self) -> bool:
         """Tell whether everything is right."""

@@ -1,4 +1,4 @@
-"""What a learner types: check, list, next, hint, solution, reset, review."""
+"""What a learner types: check, watch, list, next, hint, solution, reset, review."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--seed", type=_seed, help="draw the same inputs again")
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     check.set_defaults(run=_check)
+
+    watch = commands.add_parser("watch", help="grade each exercise as it is saved, and go on to the next")
+    watch.add_argument("name", nargs="?", help="the kata to begin with; without it the one in progress")
+    watch.set_defaults(run=_watch)
 
     listing = commands.add_parser("list", help="list the katas in an order of learning, and where you stand")
     listing.add_argument("--track", help="of one track")
@@ -132,6 +136,14 @@ def _tell(past: History) -> None:
     """Say on the side what of a history could not be read or written."""
     if past.trouble:
         print(f"kata: {printable(past.trouble)}", file=sys.stderr)
+
+
+def _watch(asked: argparse.Namespace) -> int:
+    from kata.show.watch import watch
+    from kata.study.watch import current
+
+    past = History()
+    return watch(catalog.find(asked.name) if asked.name else current(states.states(past)), past)
 
 
 def _list(asked: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What a learner types over weeks: progress, plan, quiz, anki, cheatsheet."""
+"""What a learner types over weeks: notebook, progress, plan, quiz, anki, cheatsheet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from kata import reading, writing
+from kata import catalog, reading, writing
 from kata.report import printable
 
 _AHEAD = 730  # days
@@ -16,8 +16,29 @@ _MINUTES_AT_MOST = 480
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
+    _add_notebook(commands)
     _add_time(commands)
     _add_cards(commands)
+
+
+def _add_notebook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    notebook = commands.add_parser("notebook", help="write a notebook with statements, stubs, and what grades them")
+    notebook.add_argument("names", nargs="+", help="the katas, in their order")
+    notebook.add_argument("--out", type=Path, help="where to; without it notebooks/NAME.ipynb")
+    notebook.set_defaults(run=_notebook)
+
+
+def _notebook(asked: argparse.Namespace) -> int:
+    from kata.study import workbook
+
+    katas = [catalog.find(name) for name in dict.fromkeys(asked.names)]
+    file = (asked.out or workbook.default(katas)).absolute()
+    if file.suffix != ".ipynb":
+        raise reading.Refused(f"{asked.out} does not end in .ipynb, as a notebook does")
+    workbook.write(katas, file)
+    jupyter = reading.near(Path(sys.executable).parent / "jupyter")
+    print(f"Written: {reading.near(file)}. To open it: {jupyter} lab {reading.near(file)}")
+    return 0
 
 
 def _add_time(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
