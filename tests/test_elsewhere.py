@@ -375,6 +375,13 @@ def test_a_student_is_told_as_by_make_check_and_that_this_is_not_all(handed_out:
     assert exercise.read_text() == catalog.stub(catalog.find("softmax"))
 
 
+def test_every_module_of_a_handout_finds_what_it_imports(handed_out: Path) -> None:
+    modules = [".".join(path.relative_to(handed_out).with_suffix("").parts) for path in handed_out.glob("kata/**/*.py")]
+    program = f"import importlib\nfor name in {modules!r}:\n    importlib.import_module(name)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=handed_out, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
 def test_what_needs_references_says_so_in_a_handout(handed_out: Path) -> None:
     python = [sys.executable, "-m", "kata"]
     done = subprocess.run([*python, "solution", "softmax"], cwd=handed_out, capture_output=True, text=True, check=False)

@@ -16,7 +16,8 @@ EXAMPLE_AT_MOST = 3000  # characters
 NEEDS = (*files.JUDGE_NEEDS, "rich", "watchfiles", "fsrs")
 _NOT_FOR_STUDENTS = (
     *("classroom", "elsewhere", "templates"),
-    *("batch.py", "bench.py", "examples.py", "handed.py", "notebook.py", "plugin.py", "readme.py", "sheets.py"),
+    *("batch.py", "bench.py", "cheatsheet.py", "cluster.py", "examples.py", "excerpt.py", "formula.py", "handed.py"),
+    *("live.py", "notebook.py", "plugin.py", "quiz.md", "readme.py", "sheets.py", "statement.py", "workbook.py"),
 )
 
 
