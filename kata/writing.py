@@ -1,7 +1,8 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, whatever is killed and however full the disk is."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,11 +11,29 @@ from kata import reading
 
 def whole(path: Path, content: bytes) -> None:
     """Put a file in the place of what stands there; raise Refused, and leave the old one, where that fails."""
-    new = path.with_name(f".{path.name}.new")
+    aim = Path(os.path.realpath(path))  # a link stays one
+    new = aim.with_name(f".{aim.name}.{os.getpid()}.new")
     try:
-        new.write_bytes(content)
-        new.replace(path)
+        aim.parent.mkdir(parents=True, exist_ok=True)
+        with new.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        new.replace(aim)
+        _settle(aim.parent)
     except OSError as error:
         with suppress(OSError):
             new.unlink()
-        raise reading.Refused(f"{path} cannot be written: {error.strerror}") from None
+        raise reading.Refused(
+            f"{reading.near(path)} cannot be written: {error.strerror}; what stood there is unchanged"
+        ) from None
+
+
+def _settle(folder: Path) -> None:
+    """Make the names in a folder last through a loss of power, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

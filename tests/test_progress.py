@@ -220,7 +220,7 @@ def test_a_page_that_cannot_be_written_is_told_and_the_old_one_stays(past: Histo
         "progress", "--html", "--out", out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (999, 999))
     )
     assert full.returncode == 2
-    assert full.stderr == f"kata: {out} cannot be written: File too large\n"
+    assert full.stderr == f"kata: {out} cannot be written: File too large; what stood there is unchanged\n"
     assert out.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["progress.html"]
     nowhere = run("progress", "--html", "--out", "/proc/progress.html")

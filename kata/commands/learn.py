@@ -320,7 +320,8 @@ def _stop(past: History, going: Sequence[State], how: str) -> None:
         raise reading.Refused("no review goes on; make review begins the next that is due")
     state = going[0]
     restore = how == "restore" or (how == "ask" and _wants_back(state))
-    kept = review.leave(past, state, restore) or backups.path(state.aside)
+    replaced = review.leave(past, state, restore)
+    kept = replaced if restore else backups.path(state.aside)
     learn.left(states.states(past)[state.kata], restore, kept, time.time(), show.console())
 
 

@@ -125,13 +125,15 @@ def reviewing(state: State, others: int, now: float, page: Console) -> None:
         page.print(f"{_count(others, 'review')} more {'is' if others == 1 else 'are'} due.")
 
 
-def left(state: State, restored: bool, kept: Path, now: float, page: Console) -> None:
+def left(state: State, restored: bool, kept: Path | None, now: float, page: Console) -> None:
     """Draw what became of a review that was left."""
     file = reading.near(catalog.find(state.kata).exercise)
     due = "stays due" if state.what == states.DUE else f"counts as forgotten, and is due {when(state.due or 0.0, now)}"
     page.print(f"The review is left: {state.kata} {due}.")
     page.print(f"{file} {'has your earlier text again' if restored else 'is as it was'}.", soft_wrap=True)
-    page.print(f"The other text is kept in {reading.near(kept)}", soft_wrap=True)
+    if kept:
+        text = "What you wrote since" if restored else "Your earlier text"
+        page.print(f"{text} is kept in {reading.near(kept)}", soft_wrap=True)
 
 
 def nothing_due(stands: Mapping[str, State], now: float) -> str:
