@@ -138,3 +138,13 @@ def test_what_is_remembered_well_is_due_later(past: History) -> None:
     assert [one.key for one in schedule.due(past, "kata:", now=2.5 * day)] == ["kata:1", "kata:2", "kata:3"]
     later = schedule.rate(past, "kata:3", schedule.GOOD, now=dues[2] * day)
     assert later.due > 3 * dues[2] * day
+
+
+def test_a_history_in_a_closed_folder_is_told(past: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", closed)  # who runs this may be root, for whom no folder is closed
+    monkeypatch.setattr(sqlite3, "connect", lambda *_, **__: closed(past.path))
+    assert past.attempts() == []
+    assert "Permission denied" in past.trouble

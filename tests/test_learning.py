@@ -17,7 +17,7 @@ import pytest
 from kata import catalog
 from kata.report import Report
 from kata.study import history, record, schedule, states
-from kata.study.history import Attempt, History
+from kata.study.history import Attempt, Card, History
 from tests.conftest import Run
 
 KATA = catalog.find("softmax")
@@ -469,3 +469,29 @@ def test_work_that_fails_half_way_is_not_remembered_at_all(past: History) -> Non
     assert past.events() == []
     past.note("softmax", history.SEEN)
     assert len(past.events()) == 2
+
+
+def test_a_clock_that_was_set_back_hides_no_hint_no_attempt_and_no_review(
+    typed: Type, exercise: Path, past: History
+) -> None:
+    past.begin("softmax", now=time.time() + DAY)
+    assert [typed("hint", "softmax").stdout[:11] for _ in range(2)] == ["Hint 1 of 3", "Hint 2 of 3"]
+    exercise.write_text(WRONG)
+    typed("check", "softmax")
+    exercise.write_text(RIGHT)
+    assert "softmax is done (a hint was needed)" in typed("check", "softmax").stdout
+    past.keep(Card(record.card("softmax"), 0, past.cards()[record.card("softmax")].state), schedule.GOOD)
+    assert "write it again from memory" in typed("review").stdout
+    assert "goes on." in typed("next").stdout
+    exercise.write_text(RIGHT)
+    assert "The review of softmax is done: remembered (passed at once)" in typed("check", "softmax").stdout
+
+
+def test_a_card_that_no_scheduler_wrote_counts_as_new(typed: Type, exercise: Path, past: History) -> None:
+    passed_long_ago(past, exercise)
+    past.keep(Card(record.card("softmax"), 0, "{}"), schedule.GOOD)
+    typed("review")
+    exercise.write_text(RIGHT)
+    assert "comes back for review" in " ".join(typed("check", "softmax").stdout.split())
+    past.keep(Card(record.card("softmax"), 0, "no json"), schedule.GOOD)
+    assert typed("progress").returncode == 0
