@@ -25,7 +25,7 @@ def whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             new.unlink()
         raise reading.Refused(
-            f"{reading.near(path)} cannot be written: {error.strerror}; what stood there is unchanged"
+            f"{reading.near(path)} cannot be written: {error.strerror}; nothing was changed"
         ) from None
 
 

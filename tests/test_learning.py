@@ -495,3 +495,19 @@ def test_a_card_that_no_scheduler_wrote_counts_as_new(typed: Type, exercise: Pat
     assert "comes back for review" in " ".join(typed("check", "softmax").stdout.split())
     past.keep(Card(record.card("softmax"), 0, "no json"), schedule.GOOD)
     assert typed("progress").returncode == 0
+
+
+def test_what_was_begun_and_never_graded_has_no_attempts_to_count(typed: Type, exercise: Path) -> None:
+    exercise.write_text(WRONG)
+    assert "You have begun it; there is no attempt yet." in typed("next").stdout
+
+
+def test_the_last_hint_says_so_and_what_is_left(typed: Type) -> None:
+    assert "make solution" not in typed("hint", "softmax", "--step", 2).stdout
+    assert "That is the last. The reference: make solution EX=softmax" in typed("hint", "softmax", "--step", 3).stdout
+
+
+def test_a_pass_that_is_not_remembered_is_not_told_to_be_next(typed: Type, clone: Path, exercise: Path) -> None:
+    (clone / ".kata").write_text("a file in the way")
+    exercise.write_text(RIGHT)
+    assert "Next:" not in typed("check", "softmax").stdout

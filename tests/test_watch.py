@@ -268,7 +268,20 @@ def test_what_matters_fits_on_a_small_terminal_and_follows_its_size(opened: Open
     assert page.count("\n") == 23
     terminal.resize(60, 12)
     terminal.process.send_signal(signal.SIGWINCH)
-    assert terminal.until("q quit").count("\n") == 11
+    assert terminal.until("space more").count("\n") == 11
+
+
+def test_the_last_lines_tell_every_key_on_a_narrow_terminal_and_no_verdict_where_there_is_none(
+    opened: Open, clone: Path
+) -> None:
+    exercise(clone).unlink()
+    terminal = opened("watch", "softmax")
+    terminal.until("To have its stub there again")
+    assert "softmax.py  not graded" in terminal.until("q quit")
+    terminal.resize(60, 24)
+    terminal.process.send_signal(signal.SIGWINCH)
+    terminal.type("l")
+    assert "enter report  space more" in terminal.until("space more")
 
 
 def test_what_an_exercise_prints_cannot_steer_the_terminal(opened: Open, clone: Path) -> None:

@@ -79,10 +79,11 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         _say(page, f"Open {file}, replace the last line by your code, and then:")
         _code(page, f"make check EX={report.kata}")
     else:
-        _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
+        again = "take the same inputs again, or a hint" if report.checks else "take a hint"
+        _say(page, f"Next: mend it, or {again}:", "dim")
         own = catalog.find(report.kata).exercise == file.resolve()
         which = "" if own else f" FILE={shlex.quote(str(file))}"
-        seed = "" if catalog.HANDOUT else f" SEED={report.seed}"
+        seed = "" if catalog.HANDOUT or not report.checks else f" SEED={report.seed}"
         _code(page, f"make check EX={report.kata}{which}{seed}\nmake hint EX={report.kata}")
 
 

@@ -94,6 +94,8 @@ def _why(state: State, now: float) -> str:
         return f"Its review goes on{_for(state.began, now)}."
     if state.what == states.DUE:
         return f"Its review {_is_or_was(state.due or 0.0, now)} due {when(state.due or 0.0, now)}."
+    if state.what == states.STARTED and not state.attempts and not state.hints:
+        return "You have begun it; there is no attempt yet."
     if state.what == states.STARTED:
         return f"You have begun it: {_count(state.attempts, 'attempt')} and {_count(state.hints, 'hint')} so far."
     before = catalog.facts(catalog.find(state.kata)).after
@@ -107,6 +109,8 @@ def hint(kata: Kata, step: int, forgotten: bool, page: Console) -> None:
     page.print(f"Hint {step} of {len(hints)} for {kata.name}: {hints[step - 1]}")
     if step < len(hints):
         page.print(f"\nThe next one: make hint EX={kata.name}{f' STEP={step + 1}' if forgotten else ''}")
+    elif not catalog.HANDOUT:
+        page.print(f"\nThat is the last. The reference: make solution EX={kata.name}")
 
 
 def reviewing(state: State, others: int, now: float, page: Console) -> None:
@@ -210,7 +214,7 @@ def _is_or_was(at: float, now: float) -> str:
 
 
 def _for(since: float | None, now: float) -> str:
-    return f" for {lasting(now - since)}" if since else ""
+    return f" for {lasting(now - since)}" if since and since <= now else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -250,7 +250,9 @@ class History:
 
 def _at(db: sqlite3.Connection, kata: str, now: float | None) -> float:
     """Return when something happens to a kata: after what happened last, even if the clock was set back since."""
-    query = "SELECT MAX(at) FROM (SELECT at FROM events WHERE kata = ? UNION ALL SELECT at FROM attempts WHERE kata = ?)"
+    query = (
+        "SELECT MAX(at) FROM (SELECT at FROM events WHERE kata = ? UNION ALL SELECT at FROM attempts WHERE kata = ?)"
+    )
     (last,) = db.execute(query, (kata, kata)).fetchone()
     at = time.time() if now is None else now
     return at if last is None or at >= last else last + _TICK
