@@ -88,6 +88,7 @@ def test_bare_make_lists_the_commands() -> None:
     words = "check EX=|next|hint|review|reset|quiz|anki|cheatsheet|watch|progress|plan|notebook|audit|test|lint|bench"
     for word in words.split("|"):
         assert f"make {word}" in said
+    assert max(map(len, said.splitlines())) <= 80
 
 
 def test_an_unknown_kata_is_answered_with_the_nearest_names(run: Run) -> None:

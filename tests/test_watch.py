@@ -23,7 +23,7 @@ import pytest
 from kata import catalog
 from kata.reading import Refused
 from kata.remote import RemoteJudge
-from kata.study import watch
+from kata.study import history, watch
 from kata.study.history import History
 from tests.conftest import Run
 
@@ -196,6 +196,16 @@ def test_the_keys_do_what_the_last_line_says(opened: Open, clone: Path) -> None:
     terminal.until("exercises/optimization/gradient_descent.py")
     terminal.type("q")
     assert terminal.process.wait(5) == 0
+
+
+def test_in_a_review_the_reference_is_not_said_to_be_shown_before_the_first_pass(opened: Open, clone: Path) -> None:
+    past = History(clone / ".kata" / "history.sqlite")
+    past.note("softmax", history.ASIDE, "earlier.py")
+    past.begin("softmax", history.REVIEW)
+    terminal = opened("watch", "softmax")
+    terminal.until("graded at")
+    terminal.type("s")
+    assert "The review of softmax goes on." in terminal.until("Show its reference?")
 
 
 def _alive(process: int) -> bool:

@@ -121,9 +121,8 @@ class _Desk:
             passed = [one for one in self.work.past.attempts(kata.name) if one.passed][-1]
             self._turn(partial(learn.solution, kata, passed, mistakes.alternatives(kata)))
         else:
-            self._turn(
-                partial(_say, f"{kata.name} is not passed yet. Show its reference?"), partial(self._reveal, kata)
-            )
+            why = f"The review of {kata.name} goes on." if state.aside else f"{kata.name} is not passed yet."
+            self._turn(partial(_say, f"{why} Show its reference?"), partial(self._reveal, kata))
 
     def _reveal(self, kata: Kata) -> None:
         self.work.past.note(kata.name, history.SEEN)
