@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,17 @@ def test_a_history_in_a_closed_folder_is_told(past: History, monkeypatch: pytest
     monkeypatch.setattr(sqlite3, "connect", lambda *_, **__: closed(past.path))
     assert past.attempts() == []
     assert "Permission denied" in past.trouble
+
+
+def test_a_file_that_somebody_keeps_locked_is_waited_for_once(past: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    past.begin("softmax")
+    past.close()
+    monkeypatch.setattr(history, "PATIENCE", 1)
+    with closing(sqlite3.connect(past.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        for _ in range(8):
+            assert past.events() == []
+        assert 1 <= time.monotonic() - began < 4
+    assert "locked" in past.trouble
+    assert len(past.events()) == 1

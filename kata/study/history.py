@@ -20,7 +20,7 @@ from kata import catalog
 T = TypeVar("T")
 STARTED, RESET, REVIEW, LEFT, HINT, SEEN, ASIDE = "started", "reset", "review", "left", "hint", "seen", "aside"
 ROUND = (STARTED, RESET, REVIEW, LEFT)  # what begins a round: hints and seconds count from here
-PATIENCE = 10  # seconds that one command waits for another to finish writing
+PATIENCE = 10  # seconds that one command waits, once, for another to finish writing
 _TICK = 1e-6  # seconds
 _VERSION = 1
 _TABLES = """
@@ -202,6 +202,7 @@ class History:
             except (sqlite3.OperationalError, OSError) as error:
                 reason = error.strerror if isinstance(error, OSError) else error
                 self.trouble = f"{self.path} cannot be used ({reason}): what you do now is not remembered."
+                self.close()  # what is opened next is less patient
                 break
             except sqlite3.DatabaseError as error:  # it is no database, or a damaged one
                 self._set_aside(str(error))
@@ -231,7 +232,7 @@ class History:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        db = sqlite3.connect(self.path, timeout=PATIENCE / 20 if self.trouble else PATIENCE, isolation_level=None)
         with suppress(OSError):
             self._inode = self.path.stat().st_ino
         return db
