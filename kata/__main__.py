@@ -11,6 +11,7 @@ import sys
 
 from kata import catalog, reading
 from kata.commands import author, learn, teach
+from kata.report import printable
 from kata.sandbox import launch
 
 
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = asked.run(asked)
         return code
     except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
-        print(f"kata: {error.args[0]}", file=sys.stderr)
+        print(f"kata: {printable(str(error.args[0]))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -20,6 +20,7 @@ import types
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -50,6 +51,8 @@ def _serve(control: socket.socket) -> None:
         stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     _stay_on_one_core()
     _rehearse()
+    with suppress(OSError):  # where memory runs out, what goes is a submission
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="utf-8")
     in_force = confine.restrict_server()
     gc.collect()
     gc.freeze()
@@ -95,7 +98,8 @@ def _become_worker(descriptors: list[int], in_force: list[str]) -> NoReturn:
         os.dup2(high[1], 1)
         os.dup2(high[1], 2)
         os.closerange(_WIRE + 1, 64)
-        in_force = in_force + confine.restrict_worker()
+        landlock = any(layer.startswith("landlock") for layer in in_force)
+        in_force = in_force + confine.restrict_worker(writes=landlock)
         _send({"sandbox": in_force})
         _work()
     finally:

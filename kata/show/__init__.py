@@ -53,16 +53,17 @@ def as_text(report: Report, source: str, file: Path) -> str:
     return page.file.getvalue()
 
 
-def show(report: Report, source: str, file: Path, page: Console) -> None:
+def show(report: Report, source: str, place: Path, page: Console) -> None:
     """Draw one report.
 
     Args:
         report: what the judge found.
         source: the text that was graded.
-        file: where it stands, as the reader would type it.
+        place: where it stands, as the reader would type it.
         page: where to draw.
     """
     title, style = _TITLES[report.verdict]
+    file = Path(printable(str(place)))
     page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
     page.print()
     if report.passed:
