@@ -37,9 +37,9 @@ class Submission:
 
     def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
         self._open = partial(Worker, sandbox, name, source, form, chance)
-        self._worker = self._open()
         self._ended: list[str] = []
         self._waited = 0.0
+        self._worker = self._loaded()
         self._earlier = bytearray()
 
     @property
@@ -60,7 +60,8 @@ class Submission:
     @property
     def exhausted(self) -> bool:
         """Tell whether it cost too many workers to be asked again."""
-        return len(self._ended) >= DEATHS_AT_MOST or self._ended.count("timed_out") >= TIMEOUTS_AT_MOST
+        spent = len(self._ended) >= DEATHS_AT_MOST or self._ended.count("timed_out") >= TIMEOUTS_AT_MOST
+        return spent or self._waited > TOGETHER_AT_MOST
 
     def calls(self, calls: Sequence[Call]) -> Iterator[Outcome]:
         """Return what comes of each call, one by one; of fewer than asked where patience ends."""
@@ -92,8 +93,14 @@ class Submission:
     def _living(self) -> Worker:
         if not self._worker.alive:
             self._earlier += self._worker.printed
-            self._worker = self._open()
+            self._worker = self._loaded()
         return self._worker
+
+    def _loaded(self) -> Worker:
+        start = time.monotonic()
+        worker = self._open()
+        self._waited += time.monotonic() - start
+        return worker
 
     def _in_time(self, came: Outcome) -> Outcome:
         if self._waited <= TOGETHER_AT_MOST or isinstance(came, Ended):
