@@ -116,9 +116,8 @@ class Submission:
 class Judge:
     """A started judge: grades one submission after another, of any kata."""
 
-    def __init__(self, sandbox: Sandbox, pairs: int = 2) -> None:
-        """Take a sandbox; pairs is how often at least a right answer is timed against the reference."""
-        self._sandbox, self._pairs = sandbox, pairs
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
         self._references: dict[Kata, Submission] = {}
         self._bank, self._graded = 0, 0
 
@@ -135,7 +134,6 @@ class Judge:
         submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed))
         try:
             trial = Trial(kata, submission, seed)
-            trial.race.pairs = self._pairs
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
