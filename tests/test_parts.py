@@ -162,10 +162,10 @@ def test_every_integer_that_crosses_can_be_written_out() -> None:
         wire.unpack(_framed(msgpack.packb(msgpack.ExtType(3, b"\x7f" * 4096))))
 
 
-def test_an_answer_of_a_million_numbers_is_told_in_a_word() -> None:
+def test_an_answer_of_many_numbers_is_told_in_a_word() -> None:
     numbers = np.arange(400.0)
     assert brief(Returned([[numbers] * 50] * 50)) == "<a list of 50>"
-    assert brief(Returned([numbers[:3], 1])) == "[np.array([0, 1, 2]), 1]".replace("[0, 1, 2]", "[0.0, 1.0, 2.0]")
+    assert brief(Returned([numbers[:3], 1])) == "[np.array([0., 1., 2.]), 1]"
 
 
 def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() -> None:

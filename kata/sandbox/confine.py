@@ -100,7 +100,7 @@ def restrict_server() -> list[str]:
     if _libc.unshare(_NAMESPACES) == 0:
         in_force.append("namespaces")
         tasks = _TASKS
-    resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
+    resource.setrlimit(resource.RLIMIT_NPROC, (2 * tasks, 2 * tasks))
     _libc.syscall((126, 91)[_arch], struct.pack("=Ii", 0x20080522, 0), bytes(24))  # no capabilities
     if _libc.prctl(38, 1, 0, 0, 0) == 0 and _landlock():  # no new privileges: what Landlock asks for
         in_force.append(f"landlock {_landlock_version()}")
@@ -116,6 +116,10 @@ def restrict_worker(writes: bool) -> list[str]:
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
     if _arch is None:
         return []
+    tasks = (
+        resource.getrlimit(resource.RLIMIT_NPROC)[0] // 2
+    )  # the server must still fork when a worker has all of its own
+    resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
     _libc.prctl(1, 9, 0, 0, 0)  # die with the fork server, by SIGKILL
     _apart()
     code, places, program = _FILTERS[writes]
