@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from kata import catalog, mistakes, pool
@@ -21,13 +23,14 @@ from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
 CHECKS, SUBMISSIONS, STEADY = 15, 200, 200
+STUDENTS, IN_KERNELS = 60, 5  # notebooks for the judge, and how many of them for stock nbgrader
 
 
 def table(katas: Sequence[Kata]) -> Iterator[str]:
     """Yield the lines of the table as they are measured; katas are what is graded by the hundred."""
     yield f"`make bench` on {_machine()}:\n"
     yield "| what | figure |\n| --- | --- |"
-    for row in (against_pytest, partial(verdicts_a_second, katas), false_alarms):
+    for row in (against_pytest, partial(verdicts_a_second, katas), partial(against_nbgrader, katas), false_alarms):
         name, figure = row()
         yield f"| {name} | {figure} |"
 
@@ -61,6 +64,38 @@ def verdicts_a_second(katas: Sequence[Kata]) -> tuple[str, str]:
     return f"verdicts a second, {len(work)} submissions of {len(katas)} katas ({said})", f"{len(work) / took:.0f}"
 
 
+def against_nbgrader(katas: Sequence[Kata]) -> tuple[str, str]:
+    """Grade a course, and some of its notebooks by stock nbgrader, where kernels ask the judge."""
+    from kata.classroom import course  # nbgrader is slow to import
+
+    python = [sys.executable, "-m"]
+    with tempfile.TemporaryDirectory() as folder:
+        made = course.create(Path(folder, "course"))
+        made.assign("week1", katas, 10)
+        for number, texts in zip(range(STUDENTS), cycle(zip(*_by_kata(katas), strict=True)), strict=False):
+            made.hand_in("week1", f"student{number:02}", dict(zip((kata.name for kata in katas), texts, strict=True)))
+        few, one = Path(folder, "few"), Path(folder, "one")
+        for some, number in ((few, IN_KERNELS), (one, 1)):
+            shutil.copytree(made.root, some)
+            (some / "nbgrader_config.py").unlink()
+            for student in sorted((some / "submitted").iterdir())[number:]:
+                shutil.rmtree(student)
+        ours = _seconds([*python, "kata", "autograde", "week1", "--course", str(made.root)], catalog.ROOT)
+        start = time.monotonic()
+        (made.root / ".kata" / "week1.jsonl").unlink()
+        total, steps = made.verdicts("week1", pool.executor)
+        list(steps)
+        judging = (time.monotonic() - start) / total
+        stock = [_seconds([*python, "nbgrader", "autograde", "week1"], some) for some in (few, one)]
+    each, kernel = ours / STUDENTS, (stock[0] - stock[1]) / (IN_KERNELS - 1)
+    return (
+        f"`make autograde`, {STUDENTS} notebooks of {len(katas)} katas, against stock nbgrader on {IN_KERNELS} of them",
+        f"{each:.2f} s against {kernel:.1f} s a notebook: {kernel / each:.0f} times as many; judging alone "
+        f"{1000 * judging:.0f} ms against {1000 * kernel / len(katas):.0f} ms a kata: "
+        f"{kernel / len(katas) / judging:.0f} times as many",
+    )
+
+
 def false_alarms() -> tuple[str, str]:
     """Grade solutions as submissions while every core is kept busy by other processes."""
     busy = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(2 * (os.cpu_count() or 2))]
@@ -89,7 +124,12 @@ def _verdict(work: tuple[Kata, bytes]) -> str:
 
 
 def _mixture(katas: Sequence[Kata]) -> list[tuple[Kata, bytes]]:
-    """Return three right answers for every two wrong ones, in several styles."""
+    by_kata = zip(katas, _by_kata(katas), strict=True)
+    return [(kata, text.encode()) for kata, texts in by_kata for text in texts]
+
+
+def _by_kata(katas: Sequence[Kata]) -> list[list[str]]:
+    """Return for each kata three right answers for every two wrong ones, in several styles."""
     work = []
     share = SUBMISSIONS // len(katas)
     for kata in katas:
@@ -99,7 +139,7 @@ def _mixture(katas: Sequence[Kata]) -> list[tuple[Kata, bytes]]:
         texts = [
             (wrong if n % 5 in (1, 3) else right)[n % len(wrong if n % 5 in (1, 3) else right)] for n in range(share)
         ]
-        work += [(kata, text.encode()) for text in texts]
+        work.append(texts)
     return work
 
 

@@ -30,6 +30,7 @@ PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
 RENEWED = 500  # submissions that one bank of inputs serves
+_RIGHT = "is right on the visible examples; more is graded" if catalog.HANDOUT else "is right"
 
 
 class Submission:
@@ -222,6 +223,9 @@ class Trial:
 
     def run(self, reference: Callable[[], Submission], whole: bool = True) -> None:
         """Go through all checks; stop early where going on teaches nothing."""
+        if catalog.HANDOUT:
+            self._edges()
+            return
         self._random()
         if self.not_started:
             return
@@ -429,7 +433,7 @@ class Trial:
         return Report(
             kata=self.kata.name,
             verdict=fault.verdict if fault else "passed",
-            message=fault.message if fault else "is right",
+            message=fault.message if fault else _RIGHT,
             seed=self.seed,
             sandbox=self.submission.in_force,
             checks=tuple(self.results),

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(r"(?<![\w(\[])[a-z]{3,}(?![\w'^(\[])")  # of English, more often than not
 _WORDS_AT_MOST = 4
+_SENTENCE = re.compile(r"\\text\{[^{}]*\}(?: *\\text\{[^{}]*\})+")
 _BEGINS = re.compile(r"[A-Za-z|][\w'^(){}|\[\], +*/-]* \+?= |= ")
 _REMARK = re.compile(r"\s{3,}(?=\S)|\s{2,}(?=\(?[a-z`]+ )|,\s+(?=where|for each|the |in nats|with )")
 _ENDS = re.compile(r"(?:[,;:](?= (?:where|for each|in nats|so|that|the))|\.(?= [A-Z])|\.$)")
@@ -76,7 +77,13 @@ def latex(plain: str) -> str:
             found += f"{match['operator']}{{{latex(inside)}}}"
         else:
             found += gap + _OPERATORS.get(match["operator"], match["operator"])
-    return re.sub(r" *\} *\\text\{ *", " ", found.strip())
+    return _SENTENCE.sub(_joined, found.strip())
+
+
+def _joined(words: re.Match[str]) -> str:
+    """Return the texts that follow one another as one."""
+    inside = " ".join(part.strip() for part in re.findall(r"\{([^{}]*)\}", words[0]))
+    return rf"\text{{ {inside} }}"
 
 
 def _closed_up(line: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from kata import writing
 from kata.batch import Graded
 from kata.report import printable
 
@@ -31,9 +32,7 @@ def write(results: Sequence[Graded], table: Path) -> None:
     """Write all three; each replaces the old one whole."""
     lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        writing.whole(path, text.encode())
 
 
 def as_csv(results: Sequence[Graded]) -> str:

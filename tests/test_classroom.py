@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 
 from kata import catalog
 from kata.classroom import assignment, marks, preprocessor
+from kata.classroom.course import existing as course_of
 from tests.conftest import Run
 
 SOFTMAX = catalog.solution_source(catalog.find("softmax"))
@@ -33,16 +34,9 @@ def kata(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=catalog.ROOT, capture_output=True, text=True, check=False)
 
 
-def hand_in(course: Path, student: str, **answers: str) -> Path:
+def hand_in(root: Path, student: str, **answers: str) -> Path:
     """Fill in the released notebook and hand it in."""
-    nb = nbformat.read(course / "release/week1/week1.ipynb", 4)
-    for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("-solution")
-        cell.source = answers.get(name, cell.source)
-    path = course / "submitted" / student / "week1" / "week1.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(nb, path)
-    return path
+    return course_of(root).hand_in("week1", student, answers)
 
 
 def scores(course: Path, student: str) -> dict[str, float]:

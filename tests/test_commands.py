@@ -64,7 +64,20 @@ def test_make_passes_every_option_on(tmp_path: Path) -> None:
 
 def test_bare_make_lists_the_commands() -> None:
     said = make().stdout
-    for word in ("make check EX=", "make hint", "make audit", "make test", "make lint", "make bench", "make reset"):
+    for word in (
+        "make check EX=",
+        "make hint",
+        "make audit",
+        "make test",
+        "make lint",
+        "make bench",
+        "make reset",
+        "make quiz",
+        "make anki",
+        "make cheatsheet",
+        "make next",
+        "make review",
+    ):
         assert word in said
 
 
@@ -185,7 +198,10 @@ def test_hints_lead_from_a_nudge_to_the_formula(run: Run) -> None:
 
 
 def test_every_command_explains_itself(run: Run) -> None:
-    for command in ("check", "list", "hint", "solution", "reset", "stubs", "audit", "bench"):
+    for command in (
+        "check", "list", "next", "review", "hint", "solution", "reset", "quiz", "anki", "cheatsheet", "stubs", "audit",
+        "bench",
+    ):  # fmt: skip
         done = run(command, "--help")
         assert done.returncode == 0
         assert "usage" in done.stdout

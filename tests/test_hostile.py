@@ -25,8 +25,9 @@ from pathlib import Path
 
 import pytest
 
-from kata import catalog, checks
+from kata import catalog, checks, notebook
 from kata.checks import Judge
+from kata.reading import Refused
 from kata.report import printable
 from tests.conftest import Grade, Run
 from tests.test_commands import KEYS
@@ -368,3 +369,13 @@ def _children(parent: int) -> list[int]:
             if int(above) == parent and state != "Z":
                 found.append(int(folder.name))
     return found
+
+
+def test_a_notebook_of_megabytes_of_code_is_refused_before_it_is_parsed() -> None:
+    cells = ["def softmax(x):\n    return x\n", "    x + 1\n" * 200_000]
+    with pytest.raises(Refused, match="more than 1 MB of code"):
+        notebook.of_cells(cells, ["softmax"])
+    constants = "\n".join(f"a{n} = {n}" for n in range(20_000))
+    start = time.monotonic()
+    assert notebook.of_cells([constants, cells[0]], ["softmax"])
+    assert time.monotonic() - start < 5, "each constant was compared with all before it"

@@ -24,6 +24,7 @@ COMMANDS = {
         ("t / 10000^(2i / D)", r"t / 10000^{2i / D}"),
         ("y_true_n", r"y_{\mathrm{true}, n}"),
         ("max over a and b of x[a]", r"\max \text{ over } a \text{ and } b \text{ of } x[a]"),
+        ("x_j is the mean of x_k", r"x_{j} \text{ is the mean of } x_{k}"),
         ("running_mean'", r"\mathrm{running\_mean}'"),
     ],
 )

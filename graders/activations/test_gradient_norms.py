@@ -17,6 +17,7 @@ hints = [
     "the sum of all squares, is number l of the answer, counted from 1.",
 ]
 budget = 22
+remember = "a ReLU at exactly 0 has slope 0"
 
 
 def _pre_activations(x, weights, activation):

@@ -15,6 +15,7 @@ hints = [
     "arrays with an axis of length 1.",
 ]
 budget = 10
+remember = "a score 1000 below the largest keeps a finite log probability"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "dx_i = dy_i * s_i with the slope s_i = 1 if x_i > 0 and s_i = 0 if x_i <= 0.",
 ]
 budget = 20
+remember = "at exactly 0 the slope is 0"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

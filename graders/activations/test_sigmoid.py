@@ -16,6 +16,7 @@ hints = [
     "leads there too: (1 + tanh(x / 2)) / 2.",
 ]
 budget = 7
+remember = "-1000 gives 0 without a warning"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -14,6 +14,7 @@ hints = [
     "as arrays with an axis of length 1, so that they broadcast against x for every axis.",
 ]
 budget = 9.5
+remember = "scores of 1000 do not overflow"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "length 1, so that it broadcasts for every axis.",
 ]
 budget = 32
+remember = "equal gradients cancel"
 memory = 8
 
 

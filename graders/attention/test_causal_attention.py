@@ -16,6 +16,7 @@ hints = [
     "row; times V. One axis at a time also works: for position t, attend with q_t to the first t + 1 keys and values.",
 ]
 budget = 30
+remember = "the future has by far the largest score"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -18,6 +18,7 @@ hints = [
     "of 0.",
 ]
 budget = 30
+remember = "scores that rise from chunk to chunk"
 memory = 64
 
 

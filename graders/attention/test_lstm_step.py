@@ -15,6 +15,7 @@ hints = [
     "state is f times the old one, plus i times g; the new hidden state is o times the tanh of the new cell state.",
 ]
 budget = 20
+remember = "an open forget gate keeps the cell state"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "the same.",
 ]
 budget = 28
+remember = "heads disagree about where to look"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "that rate; column 2i holds its sine and column 2i + 1 its cosine.",
 ]
 budget = 7
+remember = "positions count from 0"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "plus b. It is (N, H); T of them, stacked along axis 1, are (N, T, H). The first old state is h0.",
 ]
 budget = 30
+remember = "the first state counts in the first step"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "m the largest score that is left in the row. The answer is W V.",
 ]
 budget = 30
+remember = "a masked key with by far the largest score"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

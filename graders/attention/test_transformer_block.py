@@ -17,6 +17,7 @@ hints = [
     "a + relu(LN2(a) W1 + b1) W2 + b2. The norms use the biased variance of the last axis, 1e-5 inside the root.",
 ]
 budget = 22
+remember = "nothing is added: x comes back"
 
 
 def _params(rng, width, hidden, n_heads):

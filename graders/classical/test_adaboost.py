@@ -17,6 +17,7 @@ hints = [
     "sum. The answer is -1 where the sum of alpha times h over the rounds is negative, else +1.",
 ]
 budget = 14
+remember = "an error of 0 is clipped to 1e-10"
 
 
 def magnitude(X, y, rounds):

@@ -16,6 +16,7 @@ hints = [
     "decision_stump. Counting wrong labels in whole numbers keeps ties exact.",
 ]
 budget = 17
+remember = "a feature that is constant in the resample only is skipped"
 
 
 def _is_settled(X, y, bootstrap, queries):

@@ -16,6 +16,7 @@ hints = [
     "over n and m of (p_mn - a_n)^2. Neither divides by M - 1.",
 ]
 budget = 25
+remember = "biases of opposite sign do not cancel"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

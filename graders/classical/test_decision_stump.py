@@ -18,6 +18,7 @@ hints = [
     "label over the sorted samples, plus the weight of all negative samples, gives the error at every threshold.",
 ]
 budget = 31
+remember = "between equal values there is no threshold"
 
 
 def _error_counts(X, y, counts):

@@ -17,6 +17,7 @@ hints = [
     "threshold; F grows by lr times s / n of the side a sample is on.",
 ]
 budget = 31
+remember = "two rounds: the second fits what the first leaves over"
 
 
 def magnitude(X, y, rounds, lr):

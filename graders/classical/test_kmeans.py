@@ -16,6 +16,7 @@ hints = [
     "its samples divided by their number, if that is not 0. Return c and the labels that belong to it.",
 ]
 budget = 32
+remember = "an empty cluster keeps its centroid"
 
 
 def _well_separated(X, centroids, steps):

@@ -15,6 +15,7 @@ hints = [
     "first maximum of the counts, over labels in increasing order, does just that.",
 ]
 budget = 18
+remember = "a tie goes to the smallest label, not to the nearest"
 
 
 def _exact(points):

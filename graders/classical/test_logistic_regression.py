@@ -14,6 +14,7 @@ hints = [
     "gradient for b the mean of (p_i - y_i). Subtract lr times each, `steps` times, starting from zeros.",
 ]
 budget = 70
+remember = "two steps: the second sees new weights and a new intercept"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "np.linalg.eigh of Z^T Z / (N - 1) sorts from small to large and has its vectors in the columns.",
 ]
 budget = 17
+remember = "two samples tell a division by N - 1 from one by N"
 
 
 def _components_with_gaps(X):

@@ -17,6 +17,7 @@ hints = [
     "first, then take the mean squares over the test points.",
 ]
 budget = 80
+remember = "with N = degree + 1 the polynomials go through all points"
 
 
 def _well_posed(degree, x, x_test):

@@ -14,6 +14,7 @@ hints = [
     "(H + 2 pad - kH) // stride + 1 rows and (W + 2 pad - kW) // stride + 1 columns.",
 ]
 budget = 32
+remember = "a lopsided kernel is not flipped"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

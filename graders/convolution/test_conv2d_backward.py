@@ -18,6 +18,7 @@ hints = [
     "n, i and j.",
 ]
 budget = 33
+remember = "where windows overlap the contributions add up"
 
 
 def _output_size(x, weight, stride=1, pad=0):

@@ -16,6 +16,7 @@ hints = [
     "weight[k, c, a, b]. Only the last two axes of x are padded; the bias varies along axis 1 of the output.",
 ]
 budget = 30
+remember = "the channels are summed"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "out_H = (H + 2 pad - kH) // stride + 1 and out_W likewise.",
 ]
 budget = 20
+remember = "channels come first, then kernel rows, then kernel columns"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

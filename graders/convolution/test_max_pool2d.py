@@ -14,6 +14,7 @@ hints = [
     "(H - size) // stride + 1 rows i and (W - size) // stride + 1 columns j.",
 ]
 budget = 6.3
+remember = "rows and columns that no whole window covers are left out"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

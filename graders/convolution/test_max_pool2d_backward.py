@@ -16,6 +16,7 @@ hints = [
     "b = m mod size: add dy[n, c, i, j] to dx[n, c, i * stride + a, j * stride + b]. All else stays 0.",
 ]
 budget = 11
+remember = "a pixel that wins in several windows adds up their gradients"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

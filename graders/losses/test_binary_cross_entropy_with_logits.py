@@ -15,6 +15,7 @@ hints = [
     "elements.",
 ]
 budget = 8
+remember = "a logit of -1e4 with target 1 costs 1e4"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -13,6 +13,7 @@ hints = [
     "L = -sum y_true * log(y_pred + 1e-9). The small number stands inside the logarithm; nothing is divided by N.",
 ]
 budget = 12
+remember = "a true class of probability 0 costs about 20.72"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "mean over the rows. The gradient is exp(z_c - m - L), minus 1 at c = y, all of it divided by N.",
 ]
 budget = 9
+remember = "a true class 1000 below the others costs 1000"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "sample; mean over the samples.",
 ]
 budget = 21
+remember = "a margin of exactly 1 costs nothing"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

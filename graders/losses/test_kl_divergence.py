@@ -15,6 +15,7 @@ hints = [
     "infinity where p > 0 and q = 0, and sum along the last axis.",
 ]
 budget = 14
+remember = "a term with p = 0 counts 0"
 
 
 def _distributions(rng, shape):

@@ -16,6 +16,7 @@ hints = [
     "R_k = TP_k / (all positives), and the answer is the sum of (R_k - R_(k-1)) * P_k with R_0 = 0.",
 ]
 budget = 150
+remember = "tied samples enter together"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -14,6 +14,7 @@ hints = [
     "return n_classes squared counts even where the last classes are missing, and lay the counts out as a square.",
 ]
 budget = 350
+remember = "a pair of labels that occurs often is counted each time"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "Without a hit the score is 0, whatever the denominator is.",
 ]
 budget = 200
+remember = "no positive at all: 0"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -16,6 +16,7 @@ hints = [
     "the number of positives times the number of negatives. np.searchsorted counts with side 'left' and 'right'.",
 ]
 budget = 40
+remember = "a tie between the classes counts one half"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

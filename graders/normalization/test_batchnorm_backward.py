@@ -18,6 +18,7 @@ hints = [
     "over the samples of dy times h.",
 ]
 budget = 20
+remember = "the same gradient for all samples moves nothing"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

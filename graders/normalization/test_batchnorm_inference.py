@@ -15,6 +15,7 @@ hints = [
     "beta. Everything but x is a row of D numbers and broadcasts over the samples.",
 ]
 budget = 20
+remember = "a sample equal to the stored mean becomes beta"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

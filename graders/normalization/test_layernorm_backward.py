@@ -16,6 +16,7 @@ hints = [
     "dy and dgamma sums dy times h, both over all other axes.",
 ]
 budget = 18
+remember = "a gradient for one feature moves all of them"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -14,6 +14,7 @@ hints = [
     "factor is max_norm over norm, else 1. Return the scaled arrays in a list, and the norm from before.",
 ]
 budget = 32
+remember = "each array is within the limit, all together are not"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

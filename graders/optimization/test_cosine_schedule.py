@@ -15,6 +15,7 @@ hints = [
     "(total - warmup), but at most 1, it is floor plus (peak - floor) times half of 1 + cos(pi p).",
 ]
 budget = 6
+remember = "without a warmup step 0 has rate peak"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

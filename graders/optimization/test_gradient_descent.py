@@ -16,6 +16,7 @@ hints = [
     "number of samples N. Make w a new array: w less lr times the gradient.",
 ]
 budget = 50
+remember = "the first loss is that of the weights passed in"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "transposed rows times the errors, divided by the length of B. The new w is w less lr times the gradient.",
 ]
 budget = 42
+remember = "the last slice is shorter, and divides by its own length"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

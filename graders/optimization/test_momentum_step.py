@@ -13,6 +13,7 @@ hints = [
     "v' is mu times v, plus g. w' is w, less lr times v'. The answer is the pair of w' and v'.",
 ]
 budget = 36
+remember = "without a gradient the weights roll on"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

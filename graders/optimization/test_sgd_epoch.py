@@ -15,6 +15,7 @@ hints = [
     "lr times e times row i. Make w a new array each time, so that the caller's stays as it is.",
 ]
 budget = 14
+remember = "an exact prediction changes nothing"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -15,6 +15,7 @@ hints = [
     "dx is dy over (1 - p) where the mask is True and 0 elsewhere. For p = 1 nothing was kept: dx is 0 everywhere.",
 ]
 budget = 34
+remember = "p = 1: all was dropped, and no NaN"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

@@ -17,6 +17,7 @@ hints = [
     "p = 1 nothing is left but zeros; after training y = x.",
 ]
 budget = 7.5
+remember = "p = 1 drops everything, without NaN"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

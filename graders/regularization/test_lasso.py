@@ -16,6 +16,7 @@ hints = [
     "over N. The new weight is sign(rho) times the larger of |rho| - lam and 0, all over z.",
 ]
 budget = 10
+remember = "equal columns: the first takes all"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

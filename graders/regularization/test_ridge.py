@@ -14,6 +14,7 @@ hints = [
     "(X^T X + lam I) w = X^T y, with I the identity of size D: lam is added on the diagonal only.",
 ]
 budget = 100
+remember = "equal columns share the weight"
 
 
 def _condition(X, lam):

@@ -13,6 +13,7 @@ hints = [
     "S(w) is w - lam where w > lam, w + lam where w < -lam, and 0 between the two.",
 ]
 budget = 17
+remember = "numbers of exactly lam and -lam become 0"
 
 
 def draw(rng: np.random.Generator, size: int) -> Call:

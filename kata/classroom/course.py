@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
@@ -67,6 +67,17 @@ class Course:
         nbformat.write(assignment.notebook(name, katas, points), source)
         _told(self.api.generate_assignment(name, force=True))
         return self.root / "release" / name
+
+    def hand_in(self, name: str, student: str, answers: Mapping[str, str]) -> Path:
+        """Fill answers into a released notebook and hand it in, as a student would; return it."""
+        nb = nbformat.read(self.root / "release" / name / f"{name}.ipynb", as_version=4)
+        for cell in nb.cells:
+            kata = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix(assignment.SOLUTION)
+            cell.source = answers.get(kata, cell.source)
+        path = self.root / "submitted" / student / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(nb, path)
+        return path
 
     def submissions(self, name: str) -> list[Path]:
         """Return every notebook that was handed in for an assignment."""

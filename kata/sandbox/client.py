@@ -272,6 +272,11 @@ def in_force() -> tuple[str, ...]:
         return Worker(sandbox, "nothing", b"", Form((), ())).in_force
 
 
+def lacking() -> list[str]:
+    """Return what this machine lacks of that which keeps answers and grades out of reach."""
+    return sorted({"landlock", "seccomp"} - {one.split()[0] for one in in_force()})
+
+
 def _memory(pid: int, field: bytes) -> int | None:
     """Return how much memory a process has, in bytes. Its name stands there too, and holds whatever it likes."""
     with suppress(OSError):

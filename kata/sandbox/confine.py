@@ -116,9 +116,8 @@ def restrict_worker(writes: bool) -> list[str]:
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
     if _arch is None:
         return []
-    tasks = (
-        resource.getrlimit(resource.RLIMIT_NPROC)[0] // 2
-    )  # the server must still fork when a worker has all of its own
+    # The server must still fork when a worker has all the threads it may have.
+    tasks = resource.getrlimit(resource.RLIMIT_NPROC)[0] // 2
     resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
     _libc.prctl(1, 9, 0, 0, 0)  # die with the fork server, by SIGKILL
     _apart()
