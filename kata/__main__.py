@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
-        print(f"kata: {error.args[0]}", file=sys.stderr)
+        print(f"kata: {printable(str(error.args[0]))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

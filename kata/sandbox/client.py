@@ -111,19 +111,14 @@ class Worker:
         """
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # the peak begins anew
-        before = self._memory("VmRSS")
+        # What was taken while the source was loaded may be used in the call: only imports are given away.
+        before, bare = _memory(self._pid, b"VmRSS"), _memory(self._sandbox.session, b"VmRSS")
         (came,) = self.calls([one], limit)
-        peak = self._memory("VmHWM")
-        if before is None or peak is None:
+        peak = _memory(self._pid, b"VmHWM")
+        if before is None or bare is None or peak is None:
             return came, None
+        before = min(before, bare)
         return came, max(0, peak - before - sum(array.nbytes for array in one.arrays))
-
-    def _memory(self, field: str) -> int | None:
-        with suppress(OSError):
-            for line in Path(f"/proc/{self._pid}/status").read_text().splitlines():
-                if line.startswith(field):
-                    return int(line.split()[1]) << 10
-        return None
 
     def cpu(self) -> float:
         """Return the CPU time of the process so far, in seconds, all its threads together."""
@@ -153,7 +148,7 @@ class Worker:
     def _checked(self, reply: dict[str, Any], read: Any) -> Any:
         try:
             return read(reply)
-        except (KeyError, TypeError, ValueError):
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # whatever a field holds in its place
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
 
     def _waited(self) -> float:
@@ -257,10 +252,13 @@ class Worker:
         if status is None:
             return Ended("crashed", "its process is gone")
         if os.WIFSIGNALED(status) and (number := os.WTERMSIG(status)) != signal.SIGKILL:
-            names: Mapping[int, str] = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort"}
-            return Ended(
-                "crashed", f"its process died of {signal.Signals(number).name} ({names.get(number, 'signal')})"
-            )
+            known: Mapping[int, str] = {
+                signal.SIGSEGV: "SIGSEGV (segmentation fault)",
+                signal.SIGABRT: "SIGABRT (abort)",
+            }
+            with suppress(ValueError):  # most real-time signals have no name
+                return Ended("crashed", f"its process died of {known.get(number) or signal.Signals(number).name}")
+            return Ended("crashed", f"its process died of signal {number}")
         if os.WIFEXITED(status):
             return Ended(
                 "crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning"
@@ -277,6 +275,15 @@ def in_force() -> tuple[str, ...]:
 def lacking() -> list[str]:
     """Return what this machine lacks of that which keeps answers and grades out of reach."""
     return sorted({"landlock", "seccomp"} - {one.split()[0] for one in in_force()})
+
+
+def _memory(pid: int, field: bytes) -> int | None:
+    """Return how much memory a process has, in bytes. Its name stands there too, and holds whatever it likes."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().split(b"\n"):
+            if line.startswith(field):
+                return int(line.split()[1]) << 10
+    return None
 
 
 def _echo(one: Call) -> bool:
@@ -310,7 +317,7 @@ def _outcome(reply: dict[str, Any]) -> Outcome:
 def _raised(reply: dict[str, Any]) -> Raised:
     if reply["kind"] != "raised":
         raise ValueError
-    frames = tuple((int(line), _short(function)) for line, function in reply["frames"][:8])
+    frames = tuple((_number(line) or 0, _short(function)) for line, function in reply["frames"][:8])
     return Raised(_short(reply["type"]), _short(reply["message"]), frames, tuple(map(_short, reply["bases"][:20])))
 
 

@@ -278,13 +278,13 @@ def _sentence(text: str) -> str:
 
 
 def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
-    page.print(Text(text, style))
+    page.print(Text(printable(text), style))
     if gap:
         page.print()
 
 
 def _code(page: Console, text: str, style: str = "", most: int | None = None) -> None:
-    for line in _cut(folded(text, page.width - 4), most):
+    for line in _cut(folded(printable(text), page.width - 4), most):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
 
