@@ -19,13 +19,14 @@ from kata.catalog import Form, Function, Grader, Kata
 from kata.faults import Fault
 from kata.report import Counterexample, Report, Result
 from kata.sandbox.client import Limit, Worker
-from kata.sandbox.launch import Sandbox
+from kata.sandbox.launch import Lost, Sandbox
 
 LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 SMALL = 4  # numbers in a call that is small enough to teach
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
 TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the timed ones
+ATTEMPTS = 5  # at a submission whose worker is killed: what happens each time is its own doing
 PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
@@ -35,8 +36,18 @@ RENEWED = 500  # submissions that one bank of inputs serves
 class Submission:
     """A source that answers calls; a dead worker is replaced until patience ends."""
 
-    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        name: str,
+        source: bytes,
+        form: Form,
+        chance: int | None = None,
+        blamed: bool = False,
+    ) -> None:
+        """Load it; raise Lost, now or later, where a worker is killed, unless the submission is blamed for that."""
         self._open = partial(Worker, sandbox, name, source, form, chance)
+        self._blamed = blamed
         self._worker = self._open()
         self._ended: list[str] = []
         self._waited = 0.0
@@ -45,7 +56,8 @@ class Submission:
     @property
     def loading(self) -> Loading:
         """What came of loading it."""
-        return self._worker.loading
+        loading = self._worker.loading
+        return self._explained(loading) if isinstance(loading, Ended) else loading
 
     @property
     def in_force(self) -> tuple[str, ...]:
@@ -69,7 +81,7 @@ class Submission:
             answers = self._living().calls(tuple(left))
             start = time.monotonic()
             for came in answers:
-                self._waited += time.monotonic() - start
+                self._waited += min(time.monotonic() - start, Limit().wall)  # more passes only if the judge is stopped
                 del left[0]
                 yield self._heeded(self._in_time(came))
                 start = time.monotonic()
@@ -102,8 +114,15 @@ class Submission:
 
     def _heeded(self, came: Outcome) -> Outcome:
         if isinstance(came, Ended):
+            came = self._explained(came)
             self._ended.append(came.verdict)
         return came
+
+    def _explained(self, came: Ended) -> Ended:
+        """Return how it ended, told as its own doing; raise Lost where it may have been somebody else's."""
+        if came.verdict == "killed" and not self._blamed:
+            raise Lost(came.reason)
+        return Ended("crashed", came.reason) if came.verdict == "killed" else came
 
 
 class Judge:
@@ -121,11 +140,24 @@ class Judge:
         return self._sandbox.session
 
     def grade(self, kata: Kata, source: bytes, seed: int | None = None, whole: bool = True) -> Report:
-        """Judge one source text; the seed decides all that is drawn. Not whole is without what no seed changes."""
-        text = catalog.solution_source(kata)
+        """Judge one source text; the seed decides all that is drawn. Not whole is without what no seed changes.
+
+        Raise Lost where the sandbox fails again and again.
+        """
         seed = self._seed() if seed is None else seed
+        start = time.monotonic()
+        for _ in range(1, ATTEMPTS):
+            blamed = time.monotonic() - start > TOGETHER_AT_MOST
+            try:
+                return self._grade(kata, source, seed, whole, blamed)
+            except Lost:
+                self._forget()
+        return self._grade(kata, source, seed, whole, blamed=True)
+
+    def _grade(self, kata: Kata, source: bytes, seed: int, whole: bool, blamed: bool) -> Report:
+        text = catalog.solution_source(kata)
         form = catalog.form(text, kata.name)
-        submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed))
+        submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed), blamed)
         try:
             trial = Trial(kata, submission, seed)
             trial.race.pairs = self._pairs
@@ -142,6 +174,11 @@ class Judge:
             self._bank = secrets.randbelow(1 << 16)
         self._graded += 1
         return self._bank * inputs.DEALS + secrets.randbelow(inputs.DEALS)
+
+    def _forget(self) -> None:
+        """End the references: theirs may be the workers that were lost."""
+        while self._references:
+            self._references.popitem()[1].close()
 
     def _reference(self, kata: Kata, text: str) -> Submission:
         if kata not in self._references:
@@ -456,6 +493,8 @@ def _is_silent(test: Function, asked: Asked) -> bool:
 def _law_fault(law: Function, asked: Asked) -> Fault | None:
     try:
         holds = bool(law(asked))
+    except Lost:
+        raise
     except Broken as error:
         return error.fault
     except AssertionError as error:

@@ -26,6 +26,10 @@ _SETTINGS = {
 }
 
 
+class Lost(RuntimeError):
+    """Raised where a process of the sandbox is gone, and nothing says that the submission did it."""
+
+
 class Sandbox:
     """A started fork server; it starts while the caller goes on, and starts again if it dies."""
 
@@ -78,10 +82,12 @@ class Sandbox:
             if attempt == 1:
                 self.close()
                 self._start()
-        raise RuntimeError("the fork server of the sandbox does not start; its message is above")
+        raise Lost("the fork server of the sandbox does not start; if it left a message, that is above")
 
-    def kill(self, pid: int) -> int | None:
-        """End a worker; return its wait status, None where the fork server is gone too."""
+    def kill(self, pid: int, session: int) -> int | None:
+        """End a worker of that session; return its wait status, None where its fork server is gone too."""
+        if session != self.session:
+            return None  # it died with its server, and its number may be another's by now
         with suppress(OSError):
             self._control.sendall(REQUEST.pack(b"k", pid))
             if reply := self._control.recv(REPLY.size, socket.MSG_WAITALL):
