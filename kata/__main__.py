@@ -23,12 +23,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = asked.run(asked)
         return code
-    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
+    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused, launch.Lost) as error:
         print(f"kata: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # a full disk, a folder that is read-only, no descriptors left
+        print(f"kata: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 

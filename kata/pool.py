@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import cache
+from multiprocessing.connection import wait
 from typing import Any
 
 from kata import catalog
@@ -51,6 +54,15 @@ def _start(place: Any) -> None:
         # A judge and its workers take turns; on one core they need not wake another for each call.
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _judges[:] = []  # those of the process it was forked from are not its own
-    start()
+    with suppress(OSError):  # then each verdict says why there is none
+        start()
     gc.freeze()  # what is loaded by now stays; the collector need not look at it again
+
+
+def _end_with_parent() -> None:
+    """End this process, and with it its sandbox, once nobody is left who waits for verdicts."""
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+    os._exit(1)

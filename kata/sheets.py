@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from kata.batch import Graded
+from kata.reading import Refused
 
 _COLUMNS = ("student", "kata", "verdict", "score", "message", "mistake", "ratio", "limit", "seed")
 _STEERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
@@ -31,8 +32,12 @@ def write(results: Sequence[Graded], table: Path) -> None:
     lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
         new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        try:
+            new.write_text(text, encoding="utf-8")
+            new.replace(path)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise Refused(f"{path} cannot be written: {error.strerror}; the same command tries again") from None
 
 
 def as_csv(results: Sequence[Graded]) -> str:
