@@ -17,7 +17,7 @@ from kata import catalog, pool
 from kata.handed import Handed
 from kata.reading import Refused
 
-ATTEMPTS = 5  # at one submission, where a process of the executor dies with it: only the first is beside others
+ATTEMPTS = 5  # at one submission, where its judge dies or fails: only the first is beside others
 _AHEAD = 64  # submissions that are under way or wait for a process, unless the executor has a number of its own
 
 
@@ -55,6 +55,7 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
     """
     before = {(one.student, one.kata, one.mark): one for one in written(journal)}
     left: dict[Handed, str] = {}
+    why: dict[Handed, str] = {}
     with _appended(journal) as file:
         for one in handed:
             text = mark(one)
@@ -66,11 +67,13 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
                 left[one] = text
         for attempt in range(ATTEMPTS):
             for one, came in _side_by_side(list(left), start, alone=attempt > 0):
-                failed = f"the judge failed: {type(came).__name__}: {came}" if isinstance(came, Exception) else ""
-                report = None if isinstance(came, Exception) else came
-                yield _write(Graded(one.student, one.kata, left.pop(one), report, failed), file)
+                if isinstance(came, Exception):
+                    why[one] = f"the judge failed: {type(came).__name__}: {came}"
+                else:
+                    yield _write(Graded(one.student, one.kata, left.pop(one), came), file)
         for one, text in left.items():
-            yield _write(Graded(one.student, one.kata, text, refused="the judge died while it graded this"), file)
+            refused = why.get(one, "the judge died while it graded this")
+            yield _write(Graded(one.student, one.kata, text, refused=refused), file)
 
 
 def written(journal: Path) -> list[Graded]:

@@ -107,10 +107,11 @@ def _result(one: Graded) -> dict[str, Any]:
 
 def difference(undisturbed: Path, journal: Path, count: int) -> list[str]:
     """Return what is wrong with a journal, in sentences."""
-    lines = Counter(one.student for one in batch.written(journal))
+    lines: dict[str, list[str]] = {one.student: [] for one in a_class(count)}
+    for one in batch.written(journal):
+        lines[one.student].append(one.refused or one.verdict)
     right, found = table(undisturbed), table(journal)
-    wrong = [f"{student} has {number} results" for student, number in lines.items() if number != 1]
-    wrong += [f"{one.student} has no result" for one in a_class(count) if one.student not in lines]
+    wrong = [f"{student} has {len(own)} results: {own}" for student, own in lines.items() if len(own) != 1]
     return wrong + [
         f"{student}, {key}: {found[student].get(key)!r:.200} instead of {value!r:.200}"
         for student in right.keys() & found.keys()
