@@ -7,15 +7,21 @@ CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check list hint solution reset quiz anki cheatsheet grade assignment autograde feedback grades formgrader stubs audit bench test lint
+.PHONY: help check watch list next hint solution reset review notebook progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same inputs, JSON=1"
 	@echo "  make check                 grade every kata that was started"
-	@echo "  make list                  what there is, in an order of learning; QUESTION= by question, QUESTION=dropout"
-	@echo "  make hint EX=softmax       a nudge; STEP=2 more, STEP=3 the formula"
-	@echo "  make solution EX=softmax   the reference"
+	@echo "  make watch                 grade each exercise as it is saved, and go on to the next; EX=softmax begins there"
+	@echo "  make next                  what to do now, and why"
+	@echo "  make list                  what there is and where you stand; TRACK= LEVEL= STATE=due QUESTION=dropout JSON=1"
+	@echo "  make hint EX=softmax       the next hint: a nudge, more, the formula; STEP="
+	@echo "  make solution EX=softmax   after a pass: yours beside the reference; YES=1 before"
 	@echo "  make reset EX=softmax      back to the stub; your text is kept"
+	@echo "  make review                write again from memory what is due; STOP=1 leaves it"
+	@echo "  make notebook EX=softmax   a Jupyter notebook to practise in; EX=\"softmax conv2d\" OUT="
+	@echo "  make progress              days, streak, tracks; HTML=1 a page with plots, OUT=progress.html"
+	@echo "  make plan UNTIL=2026-12-15 what to do on which day; MINUTES=45 a day, AT=18:30, OUT=plan.ics"
 	@echo "  make quiz                  interview questions, those that are due first; TOPIC=dropout NEW=5, FILE= other cards"
 	@echo "  make anki                  the same questions for Anki; OUT=kata.apkg TOPIC= FILE="
 	@echo "  make cheatsheet            all katas on a page to print; OUT=docs/cheatsheet.html"
@@ -26,6 +32,9 @@ help:
 	@echo "  make feedback NAME=week1   nbgrader's feedback pages"
 	@echo "  make grades                nbgrader's table of grades; OUT=grades.csv"
 	@echo "  make formgrader            Jupyter with nbgrader's page"
+	@echo "  make gradescope EX=softmax the autograder for Gradescope; OUT=autograder.zip POINTS=10 EXPECTED=0"
+	@echo "  make github-classroom EX=softmax   a repository for GitHub Classroom; OUT=assignment POINTS=10 GRADERS="
+	@echo "  make handout EX=softmax    a folder for students: stubs and visible examples, no solutions; OUT=handout"
 	@echo "Authors:"
 	@echo "  make stubs                 write the exercises that are missing"
 	@echo "  make audit [EX=softmax]    prove graders: right answers pass, wrong ones fail; MATRIX=1 QUICK=1"
@@ -36,17 +45,36 @@ help:
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
+watch: $(READY)
+	@$(RUN) watch $(EX)
+
 list: $(READY)
-	@$(RUN) list $(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)")
+	@$(RUN) list $(if $(TRACK),--track "$(TRACK)") $(if $(LEVEL),--level $(LEVEL)) $(if $(STATE),--state $(STATE)) \
+		$(if $(filter undefined,$(origin QUESTION)),,--question "$(QUESTION)") $(if $(JSON),--json)
+
+next: $(READY)
+	@$(RUN) next
 
 hint: $(READY)
 	@$(RUN) hint $(EX) $(if $(STEP),--step $(STEP))
 
 solution: $(READY)
-	@$(RUN) solution $(EX)
+	@$(RUN) solution $(EX) $(if $(YES),--yes)
 
 reset: $(READY)
 	@$(RUN) reset $(EX)
+
+review: $(READY)
+	@$(RUN) review $(if $(STOP),--stop $(filter-out 1,$(STOP)))
+
+notebook: $(READY)
+	@$(RUN) notebook $(EX) $(if $(OUT),--out "$(OUT)")
+
+progress: $(READY)
+	@$(RUN) progress $(if $(HTML),--html) $(if $(OUT),--out "$(OUT)")
+
+plan: $(READY)
+	@$(RUN) plan $(if $(UNTIL),--until "$(UNTIL)") $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(AT),--at "$(AT)") $(if $(OUT),--out "$(OUT)")
 
 quiz: $(READY)
 	@$(RUN) quiz $(CARDS) $(if $(NEW),--new $(NEW))
@@ -74,6 +102,18 @@ grades: $(READY)
 
 formgrader: $(READY)
 	@$(RUN) formgrader $(if $(COURSE),--course "$(COURSE)")
+
+# EXPECTED=0 keeps expected values from students.
+ELSEWHERE = $(EX) $(if $(OUT),--out "$(OUT)") $(if $(POINTS),--points $(POINTS)) $(if $(filter 0,$(EXPECTED)),--hide-expected) $(if $(WEAK_SANDBOX),--weak-sandbox)
+
+gradescope: $(READY)
+	@$(RUN) gradescope $(ELSEWHERE)
+
+github-classroom: $(READY)
+	@$(RUN) github-classroom $(ELSEWHERE) $(if $(GRADERS),--graders "$(GRADERS)")
+
+handout: $(READY)
+	@$(RUN) handout $(EX) $(if $(OUT),--out "$(OUT)")
 
 stubs: $(READY)
 	@$(RUN) stubs

@@ -8,29 +8,34 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from kata import catalog, reading
 from kata.commands import author, learn, study, teach
-from kata.sandbox import launch
+from kata.report import printable
+from kata.sandbox import control
+from kata.sandbox.launch import Lost
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    for setting in launch.ONE_THREAD:  # before NumPy is loaded: on busy cores many threads are slower than one
+    for setting in control.ONE_THREAD:  # before NumPy is loaded: on busy cores many threads are slower than one
         os.environ.setdefault(setting, "1")
     parser = _parser()
     asked = parser.parse_args(arguments)
     try:
         code: int = asked.run(asked)
+        sys.stdout.flush()
         return code
-    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused, launch.Lost) as error:
-        print(f"kata: {error.args[0]}", file=sys.stderr)
+    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused, Lost) as error:
+        print(f"kata: {printable(str(error.args[0]))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:  # a full disk, a folder that is read-only, no descriptors left
-        print(f"kata: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", file=sys.stderr)
+    except OSError as error:  # a full disk, a folder that may not be written to, no descriptors left
+        where = f"{reading.near(Path(error.filename))}: " if isinstance(error.filename, str) else ""
+        print(f"kata: {printable(where)}{error.strerror}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -39,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m kata", description="Katas of machine-learning primitives.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for audience in (learn, study, teach, author):
+    for audience in (learn,) if catalog.HANDOUT else (learn, study, teach, author):
         audience.add(commands)
     return parser
 

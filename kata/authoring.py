@@ -5,13 +5,10 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 
@@ -64,19 +61,6 @@ def write_stubs(katas: list[Kata]) -> list[Kata]:
         kata.exercise.parent.mkdir(parents=True, exist_ok=True)
         kata.exercise.write_text(catalog.stub(kata), encoding="utf-8")
     return missing
-
-
-def reset(kata: Kata) -> Path | None:
-    """Lay the stub again; return where the learner's text is kept, None if there was none."""
-    kept = None
-    if catalog.started(kata):
-        when = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-        kept = catalog.ROOT / ".kata" / "backups" / f"{kata.name}-{when}.py"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(kata.exercise, kept)
-        kata.exercise.unlink()
-    write_stubs([kata])
-    return kept
 
 
 def audit(katas: list[Kata], quick: bool = False) -> Iterator[tuple[int, int, Audited]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-PAIRS_AT_MOST = 9
+PAIRS_AT_LEAST, PAIRS_AT_MOST = 2, 9  # a large answer that is replayed is wrong in the second
 CLEAR = 0.6  # of the limit: a ratio this far below it, or as far above it, needs no more pairs
 ASLEEP_AT_MOST = 0.4  # seconds in one call, neither computing nor waiting for a core
 PATIENCE = 6.0  # times the limit: a call that takes longer is cut off
@@ -24,7 +24,6 @@ class Race:
     transport: list[float] = field(default_factory=list)  # of the reference's process, the function left out
     submission: list[float] = field(default_factory=list)  # of the whole process
     asleep: list[float] = field(default_factory=list)
-    pairs: int = 2  # at least: more make the ratio exact, and leave the verdict as it is
     cut_off: bool = False  # whether the last call of the submission was not waited for
 
     @property
@@ -46,10 +45,10 @@ class Race:
         if self.cut_off or self.ratio is None:
             return self.cut_off
         if self.slept:
-            return raced >= 2
+            return raced >= PAIRS_AT_LEAST
         if self.ratio < CLEAR * self.limit:
-            return raced >= self.pairs
-        return raced >= (2 if self.ratio > self.limit / CLEAR else PAIRS_AT_MOST)
+            return raced >= PAIRS_AT_LEAST
+        return raced >= (PAIRS_AT_LEAST if self.ratio > self.limit / CLEAR else PAIRS_AT_MOST)
 
     @property
     def too_slow(self) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kata.calls import Call
 
 ROOT = Path(__file__).resolve().parents[1]
+HANDOUT = (ROOT / "stubs").is_dir()  # a student's copy: stubs stand for the references, examples for the graders
 Function = Callable[..., Any]
 Edit = tuple[str, str]
 
@@ -47,12 +48,14 @@ class Kata:
 
     @property
     def solution(self) -> Path:
-        """The reference."""
-        return ROOT / "solutions" / self.track / f"{self.name}.py"
+        """The reference; in a handout the stub."""
+        return ROOT / ("stubs" if HANDOUT else "solutions") / self.track / f"{self.name}.py"
 
     @property
     def grader(self) -> Path:
-        """What decides whether an answer is right."""
+        """What decides whether an answer is right; in a handout the visible examples."""
+        if HANDOUT:
+            return ROOT / "examples" / self.track / f"{self.name}.py"
         return ROOT / "graders" / self.track / f"test_{self.name}.py"
 
 
@@ -79,11 +82,16 @@ class Grader:
     memory: float | None = None
     memory_workload: Callable[[np.random.Generator], Call] | None = None
     tests: Mapping[str, Function] = field(default_factory=dict)
+    expected: Mapping[str, Any] = field(default_factory=dict)  # of the edges, where there is no reference
 
     @classmethod
     def of(cls, module: ModuleType) -> Grader:
         """Read a grader module; raise BadGrader where a name is missing."""
         found = {one.name: getattr(module, one.name) for one in fields(cls) if hasattr(module, one.name)}
+        if HANDOUT:
+            found |= {"draw": None, "workload": None, "budget": 0.0, "mistakes": {}, "alternatives": ()}
+            found["edges"] = {name: one for name, (one, _) in module.examples.items()}
+            found["expected"] = {name: right for name, (_, right) in module.examples.items()}
         found["tests"] = {name: value for name, value in vars(module).items() if name.startswith("test_")}
         try:
             return cls(**found)
@@ -152,7 +160,8 @@ def ordered() -> list[Kata]:
 
 def katas() -> list[Kata]:
     """Return every kata that has a solution, by track and name."""
-    return sorted(Kata(path.parent.name, path.stem) for path in (ROOT / "solutions").glob("*/[!_]*.py"))
+    references = ROOT / ("stubs" if HANDOUT else "solutions")
+    return sorted(Kata(path.parent.name, path.stem) for path in references.glob("*/[!_]*.py"))
 
 
 def find(name: str) -> Kata:
@@ -208,9 +217,14 @@ def takes_calls(law: Function) -> bool:
 
 
 @cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+@cache
 def definition(source: str, name: str) -> ast.FunctionDef:
     """Return the syntax tree of one function of a source."""
-    for node in ast.parse(source).body:
+    for node in _tree(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return node
     raise BadGrader(f"there is no function {name}")
@@ -250,7 +264,7 @@ def stub(kata: Kata) -> str:
     head, _ = split(source, kata.name)
     function = definition(source, kata.name)
     lines = head.splitlines(keepends=True)
-    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [node for node in _tree(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
     top = "".join("".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports)
     return f"{top}\n\n{''.join(lines[function.lineno - 1 :])}    raise NotImplementedError\n"
 

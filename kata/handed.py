@@ -4,6 +4,7 @@
         ada/softmax.py         a student's folder, a file for each kata
         ben.zip                the same, zipped
         eve/week1.ipynb        or a notebook that defines the functions
+        kim/exercises/...      or a whole repository: only its exercises count
 
 Nothing is unpacked to the disk. What cannot be read is refused, one by one, and says why.
 """
@@ -17,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from kata import notebook, reading
@@ -64,9 +66,18 @@ def collect(place: Path, katas: Collection[str]) -> list[Handed]:
         files = _zipped(_File(PurePosixPath(), partial(reading.regular, place)))
     else:
         raise Refused(f"{place} is neither a folder nor a zip file")
+    return _counted(files, katas)
+
+
+def of_one(place: Path, katas: Collection[str]) -> list[Handed]:
+    """Return every submission in the folder of one student."""
+    return _counted(_below(place, PurePosixPath("student")), katas)
+
+
+def _counted(files: Iterator[_File], katas: Collection[str]) -> list[Handed]:
     counting: dict[tuple[str, str], Handed] = {}
     refused: list[Handed] = []
-    for one in _handed(files, katas):
+    for one in _handed(_exercises(files), katas):
         if one.refused:
             refused.append(one)
         elif counting.setdefault((one.student, one.kata), one) is not one:  # its text is not kept
@@ -158,6 +169,24 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int]
         whole = "" if allowed == at_most else "is in a zip file that "
         raise Refused(f"{whole}unpacks to more than {(at_most if allowed == at_most else ZIP_AT_MOST) >> 20} MB")
     return content
+
+
+def _exercises(files: Iterator[_File]) -> Iterator[_File]:
+    """Yield the files, but of a whole repository of this project, or of a handout, only its exercises."""
+    for _, own in groupby(files, key=lambda one: one.path.parts[:1]):  # zip files are held meanwhile: a student's only
+        found = list(own)
+        roots = {_above(one.path, "exercises") for one in found}
+        roots &= {_above(one.path, name) for one in found for name in ("solutions", "stubs")}
+        for one in found:
+            root = next((parent for parent in one.path.parents if parent in roots), None)
+            if root is None or one.path.is_relative_to(root / "exercises"):
+                yield one
+
+
+def _above(path: PurePosixPath, folder: str) -> PurePosixPath | None:
+    """Return the folder of a student in which a folder of that name leads to the file."""
+    inside = path.parts[1:-1]
+    return PurePosixPath(*path.parts[: 1 + inside.index(folder)]) if folder in inside else None
 
 
 def _handed(files: Iterator[_File], katas: Collection[str]) -> Iterator[Handed]:

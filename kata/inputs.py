@@ -68,8 +68,17 @@ def edges(kata: Kata) -> list[tuple[str, Call]]:
 @lru_cache(maxsize=_REMEMBERED)
 def right(kata: Kata, one: Call) -> Outcome:
     """Return what is right, in float64; nobody can write into it."""
+    if catalog.HANDOUT:
+        return _told(kata)[one]
     came = outcome(catalog.solution(kata), variations.double(one))
     return Returned(variations.read_only(Call((came.value,))).args[0]) if isinstance(came, Returned) else came
+
+
+@cache
+def _told(kata: Kata) -> dict[Call, Outcome]:
+    """Return what is right of the edges, where it is written down."""
+    expected = catalog.grader(kata).expected
+    return {one: Returned(expected[name]) for name, one in edges(kata)}
 
 
 def magnitude(kata: Kata, one: Call) -> Any:

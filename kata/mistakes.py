@@ -91,6 +91,14 @@ def source_of(mistake: Edit | Function, solution: str, name: str) -> str:
     return f"import numpy as np\n\n\n{text}\n\n{name} = {mistake.__name__}\n"
 
 
+def alternatives(kata: Kata) -> list[tuple[str, str]]:
+    """Return the name and the text of every alternative."""
+    return [
+        (function.__name__, textwrap.dedent(inspect.getsource(function)))
+        for function in catalog.grader(kata).alternatives
+    ]
+
+
 def universal(body: str, solution: str, name: str, size: int) -> str:
     """Return a universal mistake as a submission; size is that of the kata's workload."""
     return _TEMPLATE.format(solution=solution, name=name, body=body, size=size)

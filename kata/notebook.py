@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kata.reading import Refused
+from kata.reading import BYTES_AT_MOST, Refused
 
 _KNOWN = frozenset(dir(builtins)) | {"__name__"}
 
@@ -37,12 +37,14 @@ def of_cells(sources: Iterable[str], wanted: Collection[str]) -> dict[str, bytes
     nothing else.
     """
     sources = list(sources)
-    parsed = [_parsed(source) for source in sources]
-    own = {node.name for _, nodes in parsed for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    if sum(map(len, sources)) > BYTES_AT_MOST:
+        raise Refused(f"holds more than {BYTES_AT_MOST >> 20} MB of code")
+    cells = [parsed(source) for source in sources]
+    own = {node.name for _, nodes in cells for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     known = set(_KNOWN)
-    cells = [_cell(lines, nodes, own, known, wanted) for lines, nodes in parsed]
-    names = [name for name in dict.fromkeys(name for cell in cells for name in cell.names) if name in wanted]
-    return {name: _source(cells, name) for name in names}
+    kept = [_cell(lines, nodes, own, known, wanted) for lines, nodes in cells]
+    names = [name for name in dict.fromkeys(name for cell in kept for name in cell.names) if name in wanted]
+    return {name: _source(kept, name) for name in names}
 
 
 def _source(cells: list[_Cell], name: str) -> bytes:
@@ -62,8 +64,8 @@ def _text(source: Any) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
-    """Return the lines of a cell and its statements, None where it is not Python."""
+def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
+    """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
     lines = source.splitlines()
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
     for tried in (lines, plain):
@@ -86,7 +88,7 @@ def _cell(
     for node in nodes:
         names = _names(node)
         if names and (set(names) & set(wanted) or _is_plain(node, own, known)):
-            numbers |= set(range(_first_line(node), (node.end_lineno or node.lineno) + 1))
+            numbers |= set(range(first_line(node), (node.end_lineno or node.lineno) + 1))
             known |= set(names)
             defined += names
     text = "\n".join(line if number in numbers else "" for number, line in enumerate(lines, start=1))
@@ -103,10 +105,11 @@ def _is_plain(node: ast.stmt, own: set[str], known: set[str]) -> bool:
     called = {
         one.func.id for one in ast.walk(node.value) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
     }
-    return used <= known | bound and not called & own
+    return all(name in known or name in bound for name in used) and not called & own
 
 
-def _first_line(node: ast.stmt) -> int:
+def first_line(node: ast.stmt) -> int:
+    """Return the line in which a statement begins, with its decorators."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 

@@ -43,7 +43,7 @@ _find = cache(catalog.find)
 def start() -> None:
     """Start a judge in this process, unless it has one: an executor's processes do."""
     if not _judges:
-        _judges.append(Judge(Sandbox(), pairs=1))
+        _judges.append(Judge(Sandbox()))
 
 
 def _start(place: Any) -> None:

@@ -53,6 +53,20 @@ class Report:
     line: int | None = None  # in the submission, if that is known; the column too
     column: int | None = None
 
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> Report:
+        """Return the report that `dataclasses.asdict` made plain, after JSON too."""
+        example = plain["counterexample"]
+        return cls(
+            **plain
+            | {
+                "sandbox": tuple(plain["sandbox"]),
+                "checks": tuple(Result(**one) for one in plain["checks"]),
+                "counterexample": Counterexample(**example) if example else None,
+                "warned": tuple(plain["warned"]),
+            }
+        )
+
     @property
     def passed(self) -> bool:
         """Tell whether everything is right."""
@@ -110,3 +124,8 @@ def score(verdict: str, shares: Sequence[tuple[str, float]], weights: Mapping[st
 def printable(text: str) -> str:
     """Return the text with everything that could steer a terminal written out."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text.expandtabs(4))
+
+
+def counted(count: int, what: str) -> str:
+    """Return "1 day", "2 days"."""
+    return f"{count} {what}" + "s" * (count != 1)

@@ -14,8 +14,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from kata import writing
 from kata.batch import Graded
-from kata.reading import Refused
+from kata.report import printable
 
 _COLUMNS = ("student", "kata", "verdict", "score", "message", "mistake", "ratio", "limit", "seed")
 _STEERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
@@ -31,13 +32,7 @@ def write(results: Sequence[Graded], table: Path) -> None:
     """Write all three; each replaces the old one whole."""
     lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
-        new = path.with_name(f".{path.name}.new")
-        try:
-            new.write_text(text, encoding="utf-8")
-            new.replace(path)
-        except OSError as error:
-            new.unlink(missing_ok=True)
-            raise Refused(f"{path} cannot be written: {error.strerror}; the same command tries again") from None
+        writing.whole(path, text.encode())
 
 
 def as_csv(results: Sequence[Graded]) -> str:
@@ -54,8 +49,8 @@ def as_csv(results: Sequence[Graded]) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_STEERS):
-        return f"'{value}"
+    if isinstance(value, str):
+        return f"'{printable(value)}" if value.startswith(_STEERS) else printable(value)
     return value
 
 
@@ -72,7 +67,9 @@ class _Column:
 
 def as_page(title: str, results: Sequence[Graded]) -> str:
     """Return a page with the table of the class, every report, and the most common mistakes of each kata."""
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, finalize=_visible
+    )
     graded = [one for one in results if one.report]
     katas = sorted({one.kata for one in graded})
     rows = {student: {one.kata: one for one in graded if one.student == student} for student in _students(graded)}
@@ -83,6 +80,10 @@ def as_page(title: str, results: Sequence[Graded]) -> str:
         numbers={(one.student, one.kata): number for number, one in enumerate(graded, start=1)},
         refused=[one for one in results if not one.report],
     )
+
+
+def _visible(value: Any) -> Any:
+    return printable(value) if type(value) is str else value
 
 
 def _students(graded: Sequence[Graded]) -> Iterator[str]:

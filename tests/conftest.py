@@ -25,6 +25,14 @@ def judge() -> Iterator[Judge]:
         yield Judge(sandbox)
 
 
+@pytest.fixture(autouse=True)
+def own_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what the tests do out of the history of whoever runs them; in a clone it is the usual file."""
+    path = tmp_path / ".kata" / "history.sqlite"
+    monkeypatch.setenv("KATA_HISTORY", str(path))
+    return path
+
+
 @pytest.fixture
 def grade(judge: Judge) -> Grade:
     def grade(source: str | bytes, kata: str = "softmax", seed: int = 1) -> Report:

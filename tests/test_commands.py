@@ -75,6 +75,8 @@ def test_bare_make_lists_the_commands() -> None:
         "make quiz",
         "make anki",
         "make cheatsheet",
+        "make next",
+        "make review",
     ):
         assert word in said
 
@@ -197,18 +199,9 @@ def test_hints_lead_from_a_nudge_to_the_formula(run: Run) -> None:
 
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
-        "check",
-        "list",
-        "hint",
-        "solution",
-        "reset",
-        "quiz",
-        "anki",
-        "cheatsheet",
-        "stubs",
-        "audit",
+        "check", "list", "next", "review", "hint", "solution", "reset", "quiz", "anki", "cheatsheet", "stubs", "audit",
         "bench",
-    ):
+    ):  # fmt: skip
         done = run(command, "--help")
         assert done.returncode == 0
         assert "usage" in done.stdout

@@ -12,7 +12,7 @@ import pytest
 
 from kata import catalog, checks, inputs, variations
 from kata.budget import Race
-from kata.calls import Call, Opaque, Returned, call, paste
+from kata.calls import Call, Opaque, Returned, brief, call, paste
 from kata.compare import difference
 from kata.sandbox import confine, wire
 from kata.sandbox.launch import Sandbox
@@ -20,19 +20,26 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"bench", "show.quiz"},
-    {"show", "authoring", "sheets", "cheatsheet", "classroom.course"},
+    {"show.watch", "live"},
+    {"bench", "show.quiz", "show.learn", "show.screen"},
+    {"show", "show.progress", "show.plan", "authoring", "sheets", "cheatsheet", "classroom.course"},
+    {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},
+    {"study.progress", "study.plan", "elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
-    {"classroom.marks", "classroom", "study.quiz", "study.anki"},
-    {"batch", "study.schedule"},
-    {"pool", "cluster", "readme", "handed", "study.history"},
+    {"elsewhere.job"},
+    {"elsewhere.entries", "elsewhere.files"},
+    {"classroom.marks", "classroom", "study.quiz", "study.anki", "study.review", "study.watch", "study.workbook"},
+    {"study.record"},
+    {"batch", "study.schedule", "study.states"},
+    {"pool", "remote", "cluster", "readme", "handed", "study.history", "study.backups"},
     {"checks"},
-    {"diagnosis"},
-    {"mistakes", "laws", "inputs", "sandbox.client"},
+    {"diagnosis", "examples"},
+    {"mistakes", "laws", "inputs", "sandbox.client", "excerpt"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
     {"variations", "compare", "traits", "faults", "notebook", "statement", "writing", "study.cards"},
-    {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control", "commands", "study"},
+    {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
+    {"commands", "study", "elsewhere"},
 ]
 
 
@@ -148,6 +155,27 @@ def test_what_is_nested_too_deeply_is_not_sent() -> None:
         wire.pack(deep)
 
 
+def test_keys_that_are_tuples_cross_in_no_direction() -> None:
+    with pytest.raises(wire.WireError, match="keys are tuples"):
+        wire.pack({(1, 2): 3})
+    with pytest.raises(wire.WireError):
+        wire.unpack(_framed(b"\x81\x92" + msgpack.packb(msgpack.ExtType(1, b"")) + b"\1\1"))
+
+
+def test_every_integer_that_crosses_can_be_written_out() -> None:
+    assert isinstance(_there_and_back(2**16_000), Opaque)
+    largest = 2**8190
+    assert len(str(_there_and_back(largest))) == len(str(largest))
+    with pytest.raises(wire.WireError):
+        wire.unpack(_framed(msgpack.packb(msgpack.ExtType(3, b"\x7f" * 4096))))
+
+
+def test_an_answer_of_many_numbers_is_told_in_a_word() -> None:
+    numbers = np.arange(400.0)
+    assert brief(Returned([[numbers] * 50] * 50)) == "<a list of 50>"
+    assert brief(Returned([numbers[:3], 1])) == "[np.array([0., 1., 2.]), 1]"
+
+
 def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() -> None:
     with pytest.raises(wire.WireError):
         wire.size(b"\xff" * 8)
@@ -239,9 +267,10 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
 
 
 def test_the_filter_program_is_well_formed() -> None:
-    program = confine._seccomp_program()
-    assert len(program) % 8 == 0
-    assert len(program) // 8 < 4096
+    for writes in (False, True):
+        program = confine._seccomp_program(writes)
+        assert len(program) % 8 == 0
+        assert len(program) // 8 < 4096
 
 
 def test_a_single_call_is_doubled_in_its_floats_only() -> None:

@@ -29,7 +29,7 @@ def adaboost(X: np.ndarray, y: np.ndarray, rounds: int) -> tuple[np.ndarray, np.
     Example:
         >>> alphas, predictions = adaboost(np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([-1, 1, 1, -1]), 1)
         >>> alphas.round(4).tolist(), predictions.tolist()
-        ([0.5493], [-1.0, 1.0, -1.0, -1.0])
+        ([0.5493], [-1.0, 1.0, 1.0, 1.0])
 
     Source: Freund and Schapire, A Decision-Theoretic Generalization of On-Line Learning (1997), section 4; Schapire
     and Freund, Boosting (2012), algorithm 1.1.

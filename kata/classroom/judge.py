@@ -6,12 +6,12 @@ import json
 import os
 import sys
 
-from kata.sandbox import launch
+from kata.sandbox import control, launch
 
 
 def main(name: str, seed: str) -> None:
     """Grade what comes by standard input."""
-    for setting in launch.ONE_THREAD:
+    for setting in control.ONE_THREAD:
         os.environ.setdefault(setting, "1")
     with launch.Sandbox() as sandbox:
         from kata import catalog

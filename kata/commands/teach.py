@@ -1,14 +1,18 @@
-"""What a teacher types: grade, and nbgrader's assignment, autograde, feedback, grades, formgrader."""
+"""What a teacher types: grade; nbgrader's words, from assignment to formgrader; gradescope, handout and the like."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kata import catalog, reading, report
+from kata.catalog import Kata
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +42,32 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             _side_by_side(command)
         if word == "grades":
             command.add_argument("--out", type=Path, default=Path("grades.csv"), help="the table")
+    _add_elsewhere(commands)
+
+
+def _add_elsewhere(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for word, does, out, run in (
+        ("gradescope", "write the autograder for Gradescope, a zip file", "autograder.zip", _gradescope),
+        ("github-classroom", "write the repository of an assignment for GitHub Classroom", "assignment", _github),
+        ("handout", "write a folder for students: stubs, visible examples, no solutions", "handout", _handout),
+    ):
+        command = commands.add_parser(word, help=does)
+        command.add_argument("katas", nargs="+", help="the katas, in their order")
+        command.add_argument("--out", type=Path, default=Path(out), help="where to write it")
+        command.set_defaults(run=run)
+        if word != "handout":
+            command.add_argument("--points", type=_points, default=10, help="for each kata")
+            command.add_argument("--hide-expected", action="store_true", help="keep expected values from students")
+            command.add_argument("--weak-sandbox", action="store_true", help="grade without Landlock or seccomp too")
+        if word == "github-classroom":
+            command.add_argument("--graders", default="", help="OWNER/NAME of the private repository of this project")
+
+
+def _points(text: str) -> float:
+    points = float(text)
+    if not 0 < points <= 1000:
+        raise argparse.ArgumentTypeError("points are more than 0 and at most 1000")
+    return points
 
 
 def _side_by_side(command: argparse.ArgumentParser) -> None:
@@ -79,7 +109,7 @@ def _executor(asked: argparse.Namespace) -> Callable[[], Executor]:
     from kata import pool
     from kata.sandbox import client
 
-    if missing := sorted(demanded - {one.split()[0] for one in client.in_force()}):
+    if missing := sorted(demanded & set(client.lacking())):
         lacking = " and ".join(missing)
         raise reading.Refused(f"this machine lacks {lacking}; WEAK_SANDBOX=1 (--weak-sandbox) grades a class anyway")
     return lambda: pool.executor(asked.jobs)
@@ -131,6 +161,48 @@ def _grades(asked: argparse.Namespace) -> int:
 
     course.existing(asked.course).grades(asked.out.absolute())
     print(f"Written: {asked.out}")
+    return 0
+
+
+def _chosen(names: Sequence[str]) -> list[Kata]:
+    """Return the katas that were named, each once."""
+    return list(dict.fromkeys(catalog.find(name) for name in names))
+
+
+def _gradescope(asked: argparse.Namespace) -> int:
+    katas = _chosen(asked.katas)
+    from kata.elsewhere import gradescope
+
+    if asked.out.suffix != ".zip":
+        raise reading.Refused(f"{asked.out} does not end in .zip")
+    job = gradescope.job(katas, asked.points, not asked.hide_expected, asked.weak_sandbox)
+    gradescope.write(asked.out, katas, job)
+    print(f"Written: {asked.out}, {sum(job.katas.values()):g} points. Solutions are inside: keep it from students.")
+    print("Upload it under Configure Autograder, and try it there with a right and a wrong answer.")
+    return 0
+
+
+def _github(asked: argparse.Namespace) -> int:
+    katas = _chosen(asked.katas)
+    from kata.elsewhere import github
+
+    options = [f"--{one.replace('_', '-')}" for one in ("hide_expected", "weak_sandbox") if vars(asked)[one]]
+    github.write(asked.out, katas, asked.points, asked.graders, options)
+    print(f"Written: {asked.out}, {len(katas) * asked.points:g} points. Push it as the template of an assignment.")
+    if asked.graders:
+        print(f"The secret KATA_GRADERS_KEY must hold a deploy key that may read {asked.graders}.")
+        print("Whoever can change the workflow can read what it opens: docs/teachers.md says what follows.")
+    else:
+        print("It tries the visible examples only. For marks, clone what was handed in: make grade SUBMISSIONS=folder")
+    return 0
+
+
+def _handout(asked: argparse.Namespace) -> int:
+    katas = _chosen(asked.katas)
+    from kata.elsewhere import handout
+
+    handout.write(asked.out, katas)
+    print(f"Written: {asked.out}/. It holds no solution and no grader; its README tells students what to type.")
     return 0
 
 

@@ -122,19 +122,14 @@ class Worker:
         """
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # the peak begins anew
-        before = self._memory("VmRSS")
+        # What was taken while the source was loaded may be used in the call: only imports are given away.
+        before, bare = _memory(self._pid, b"VmRSS"), _memory(self._sandbox.session, b"VmRSS")
         (came,) = self.calls([one], limit)
-        peak = self._memory("VmHWM")
-        if before is None or peak is None:
+        peak = _memory(self._pid, b"VmHWM")
+        if before is None or bare is None or peak is None:
             return came, None
+        before = min(before, bare)
         return came, max(0, peak - before - sum(array.nbytes for array in one.arrays))
-
-    def _memory(self, field: str) -> int | None:
-        with suppress(OSError):
-            for line in Path(f"/proc/{self._pid}/status").read_text().splitlines():
-                if line.startswith(field):
-                    return int(line.split()[1]) << 10
-        return None
 
     def cpu(self) -> float:
         """Return the CPU time of the process so far, in seconds, all its threads together."""
@@ -164,7 +159,7 @@ class Worker:
     def _checked(self, reply: dict[str, Any], read: Any) -> Any:
         try:
             return read(reply)
-        except (KeyError, TypeError, ValueError):
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # whatever a field holds in its place
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
 
     def _waited(self) -> float:
@@ -265,14 +260,17 @@ class Worker:
 
     def _gone(self) -> Ended:
         status = self.close()
-        if status is None or status == signal.SIGKILL:
+        if status is None or os.WTERMSIG(status) == signal.SIGKILL:
             return Ended("killed", "its process was killed, or closed the judge's channel")
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            names: Mapping[int, str] = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort"}
-            return Ended(
-                "crashed", f"its process died of {signal.Signals(number).name} ({names.get(number, 'signal')})"
-            )
+            known: Mapping[int, str] = {
+                signal.SIGSEGV: "SIGSEGV (segmentation fault)",
+                signal.SIGABRT: "SIGABRT (abort)",
+            }
+            with suppress(ValueError):  # most real-time signals have no name
+                return Ended("crashed", f"its process died of {known.get(number) or signal.Signals(number).name}")
+            return Ended("crashed", f"its process died of signal {number}")
         return Ended("crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning")
 
 
@@ -280,6 +278,20 @@ def in_force() -> tuple[str, ...]:
     """Return what restricts submissions on this machine."""
     with Sandbox() as sandbox:
         return Worker(sandbox, "nothing", b"", Form((), ())).in_force
+
+
+def lacking() -> list[str]:
+    """Return what this machine lacks of that which keeps answers and grades out of reach."""
+    return sorted({"landlock", "seccomp"} - {one.split()[0] for one in in_force()})
+
+
+def _memory(pid: int, field: bytes) -> int | None:
+    """Return how much memory a process has, in bytes. Its name stands there too, and holds whatever it likes."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().split(b"\n"):
+            if line.startswith(field):
+                return int(line.split()[1]) << 10
+    return None
 
 
 def _echo(one: Call) -> bool:
@@ -313,7 +325,7 @@ def _outcome(reply: dict[str, Any]) -> Outcome:
 def _raised(reply: dict[str, Any]) -> Raised:
     if reply["kind"] != "raised":
         raise ValueError
-    frames = tuple((int(line), _short(function)) for line, function in reply["frames"][:8])
+    frames = tuple((_number(line) or 0, _short(function)) for line, function in reply["frames"][:8])
     return Raised(_short(reply["type"]), _short(reply["message"]), frames, tuple(map(_short, reply["bases"][:20])))
 
 

@@ -12,11 +12,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kata.sandbox.control import REPLY, REQUEST
+from kata.sandbox.control import ONE_THREAD, REPLY, REQUEST
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from kata.sandbox.server import start; start({descriptor})"
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 _SETTINGS = {
     # A process with threads must not fork, and one thread is what a ratio of times can compare.
     **dict.fromkeys(ONE_THREAD, "1"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kata.authoring import Audited
     from kata.batch import Graded
 
-_TITLES = {
+TITLES = {
     "passed": ("passed", "bold green"),
     "wrong": ("wrong", "bold red"),
     "too_slow": ("right, but too slow", "bold yellow"),
@@ -47,8 +47,16 @@ def console() -> Console:
 
 def as_text(report: Report, source: str, file: Path) -> str:
     """Return a report without colours, 80 columns wide."""
-    page = Console(file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True)
-    show(report, source, file, page)
+    return drawn(partial(show, report, source, file))
+
+
+def drawn(draw: Callable[[Console], None]) -> str:
+    """Return what is drawn on a page without colours, 80 columns wide."""
+    page = Console(
+        file=StringIO(), width=80, highlight=False, markup=False, emoji=False, no_color=True, force_jupyter=False,
+        force_terminal=False,
+    )  # fmt: skip
+    draw(page)
     assert isinstance(page.file, StringIO)
     return page.file.getvalue()
 
@@ -62,16 +70,41 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         file: where it stands, as the reader would type it.
         page: where to draw.
     """
-    title, style = _TITLES[report.verdict]
-    page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
-    page.print()
+    found(report, source, file, page)
     if report.passed:
-        _show_pass(report, page)
+        if not catalog.HANDOUT:
+            _say(page, "See the reference beside yours:")
+            _code(page, f"make solution EX={report.kata}")
     elif report.verdict == "not_started":
         _say(page, f"Open {file}, replace the last line by your code, and then:")
         _code(page, f"make check EX={report.kata}")
     else:
-        _show_failure(report, source, file, page)
+        _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
+        own = catalog.find(report.kata).exercise == file.resolve()
+        which = "" if own else f" FILE={shlex.quote(str(file))}"
+        seed = "" if catalog.HANDOUT else f" SEED={report.seed}"
+        _code(page, f"make check EX={report.kata}{which}{seed}\nmake hint EX={report.kata}")
+
+
+def found(report: Report, source: str, file: Path | None, page: Console, most: int | None = None) -> None:
+    """Draw one report without what to type next.
+
+    Args:
+        report: what the judge found.
+        source: the text that was graded.
+        file: where it stands, None where no lines of a file are meant.
+        page: where to draw.
+        most: lines of the counterexample's call, and of each answer, where there is little room.
+    """
+    title, style = TITLES[report.verdict]
+    page.print(Text.assemble((report.kata, "bold"), "  ", (title, style)))
+    page.print()
+    if report.passed:
+        for sentence in said(report):
+            _say(page, sentence)
+    elif report.verdict != "not_started":
+        _show_failure(report, source, file, page, most)
+    _say_what_was_tried(page)
     if printed := report.printed.rstrip():
         _say(page, "It printed:", "dim")
         lines = printable(printed).splitlines()
@@ -79,33 +112,45 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
             _code(page, line[:200])
         if len(lines) > _PRINTED_LINES:
             _code(page, "...")
+    if weak := lacking(report):
+        _say(page, weak, "yellow")
+
+
+def lacking(report: Report) -> str:
+    """Return a sentence on what restricts no submission on this system, empty where everything is in force."""
     weak = [layer for layer in _EXPECTED_LAYERS if not any(one.startswith(layer) for one in report.sandbox)]
-    if weak and report.sandbox:
-        _say(
-            page,
-            f"Note: this system has no {' and no '.join(weak)}; the code ran with fewer restrictions.",
-            "yellow",
-        )
+    if not weak or not report.sandbox:
+        return ""
+    return f"Note: this system has no {' and no '.join(weak)}; the code ran with fewer restrictions."
 
 
-def _show_pass(report: Report, page: Console) -> None:
+def _say_what_was_tried(page: Console) -> None:
+    if catalog.HANDOUT:
+        _say(page, "Only the visible examples were tried here. More is graded: other inputs, and how long it takes.")
+
+
+def said(report: Report) -> list[str]:
+    """Return what a verdict comes to, in sentences."""
+    if not report.passed:
+        return [_sentence(report.message)]
+    if catalog.HANDOUT:
+        return [f"Right on {len(report.checks)} of {len(report.checks)} visible examples."]
     calls = next((one.message for one in report.checks if one.category == "random"), "")
     named = sum(one.category in ("edge", "law") for one in report.checks)
-    _say(page, f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws.")
-    if report.ratio is not None:
-        _say(page, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed).")
-    _say(page, "See the reference beside yours:")
-    _code(page, f"make solution EX={report.kata}")
+    right = f"Right on {calls.replace('calls', 'random calls')}, {named} edge cases and laws."
+    if report.ratio is None:
+        return [right]
+    return [right, f"Runtime: {report.ratio:.1f} times the reference's ({report.limit:g} times is allowed)."]
 
 
-def _show_failure(report: Report, source: str, file: Path, page: Console) -> None:
-    _say(page, _sentence(report.message), "red")
+def _show_failure(report: Report, source: str, file: Path | None, page: Console, most: int | None) -> None:
+    _say(page, said(report)[0], "red")
     if report.line:
         _show_line(page, source, file, report.line, report.column)
     if example := report.counterexample:
-        _code(page, printable(example.call), "bold")
+        _code(page, printable(example.call), "bold", most)
         for label, value in (("yours", example.got), ("expected", example.expected)):
-            first, *rest = _folded(printable(value), 64)
+            first, *rest = _cut(folded(printable(value), 64), most)
             page.print(Text.assemble(f"  {label:>8}  ", first), overflow="ignore", crop=False, no_wrap=True)
             for line in rest:
                 page.print(Text(" " * 12 + line), overflow="ignore", crop=False, no_wrap=True)
@@ -118,18 +163,15 @@ def _show_failure(report: Report, source: str, file: Path, page: Console) -> Non
         )
         page.print()
     _show_checks(report, page)
-    _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
-    own = catalog.find(report.kata).exercise == file.resolve()
-    which = "" if own else f" FILE={shlex.quote(str(file))}"
-    _code(page, f"make check EX={report.kata}{which} SEED={report.seed}\nmake hint EX={report.kata}")
 
 
-def _show_line(page: Console, source: str, file: Path, line: int, column: int | None) -> None:
+def _show_line(page: Console, source: str, file: Path | None, line: int, column: int | None) -> None:
     lines = source.splitlines()
     if not 1 <= line <= len(lines):
         return
     text = lines[line - 1].expandtabs(1)
-    _say(page, f"{file}, line {line}:", "dim", gap=False)
+    if file:
+        _say(page, f"{file}, line {line}:", "dim", gap=False)
     caret = "\n" + " " * (column - 1) + "^" if column and column <= len(text) + 1 else ""
     _code(page, printable(text[:200]) + caret)
 
@@ -151,15 +193,18 @@ def table(reports: Sequence[Report], page: Console) -> None:
     """Draw one line for each kata."""
     grid = Table("kata", "verdict", "score", "runtime", "what", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for report in reports:
-        title, style = _TITLES[report.verdict]
+        title, style = TITLES[report.verdict]
         ratio = f"{report.ratio:.1f} x" if report.ratio is not None else ""
         what = "" if report.passed else report.mistake or report.message
         grid.add_row(report.kata, Text(title, style), f"{report.score:.0%}", ratio, Text(printable(what)))
     page.print(grid)
+    _say_what_was_tried(page)
 
 
 def followed(steps: Iterable[T], total: int) -> Iterator[T]:
     """Pass results on, and draw how many are done, how many a second, and how long the rest will take."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=total)
@@ -191,6 +236,8 @@ def class_of(results: Sequence[Graded], written: Sequence[Path], page: Console) 
 
 def audit(steps: Iterator[tuple[int, int, Audited]], page: Console, matrix: bool = False) -> list[Audited]:
     """Draw an audit as it goes, with a bar where there is a terminal; return what came of it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     everything: list[Audited] = []
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -231,18 +278,22 @@ def _sentence(text: str) -> str:
 
 
 def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
-    page.print(Text(text, style))
+    page.print(Text(printable(text), style))
     if gap:
         page.print()
 
 
-def _code(page: Console, text: str, style: str = "") -> None:
-    for line in _folded(text, page.width - 4):
+def _code(page: Console, text: str, style: str = "", most: int | None = None) -> None:
+    for line in _cut(folded(printable(text), page.width - 4), most):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
 
 
-def _folded(text: str, width: int) -> list[str]:
+def _cut(lines: list[str], most: int | None) -> list[str]:
+    return lines if most is None or len(lines) <= most else [*lines[: most - 1], "..."]
+
+
+def folded(text: str, width: int) -> list[str]:
     """Fold long lines of code at spaces only, so that they can still be pasted."""
     lines: list[str] = []
     for line in text.splitlines() or [""]:

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from kata import catalog
 
 T = TypeVar("T")
-STARTED, RESET, REVIEW, HINT, SEEN = "started", "reset", "review", "hint", "seen"
-ROUND = (STARTED, RESET, REVIEW)  # what begins a round: hints and seconds count from here
+STARTED, RESET, REVIEW, LEFT, HINT, SEEN, ASIDE = "started", "reset", "review", "left", "hint", "seen", "aside"
+ROUND = (STARTED, RESET, REVIEW, LEFT)  # what begins a round: hints and seconds count from here
 PATIENCE = 10  # seconds that one command waits for another to finish writing
 _VERSION = 1
 _TABLES = """
@@ -56,7 +56,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a kata: STARTED, RESET, REVIEW, HINT or SEEN."""
+    """Something that happened to a kata: STARTED, RESET, REVIEW, LEFT (a review), HINT, SEEN or ASIDE (its text)."""
 
     at: float
     kata: str
@@ -80,6 +80,7 @@ class History:
         self.path = path or Path(os.environ.get("KATA_HISTORY") or catalog.ROOT / ".kata" / "history.sqlite")
         self.trouble = ""
         self._opened: sqlite3.Connection | None = None
+        self._inside: sqlite3.Connection | None = None  # of a transaction that goes on
         self._inode = 0
 
     def begin(self, kata: str, how: str = STARTED, detail: str = "", now: float | None = None) -> None:
@@ -170,6 +171,10 @@ class History:
         query = "SELECT at, key, rating FROM ratings ORDER BY at, rowid"
         return self._read(lambda db: [(row[0], row[1], row[2]) for row in db.execute(query)], [])
 
+    def together(self, work: Callable[[], T], otherwise: T) -> T:
+        """Make one transaction of all calls in a piece of work; return something else where that is not possible."""
+        return self._write(lambda _: work(), otherwise)
+
     def close(self) -> None:
         """Close the file."""
         if self._opened:
@@ -184,6 +189,8 @@ class History:
 
     def _do(self, work: Callable[[sqlite3.Connection], T], otherwise: T, kind: str = "DEFERRED") -> T:
         """Do something in one transaction; where the file does not allow it, say so and return something else."""
+        if self._inside:
+            return work(self._inside)
         for _ in range(2):
             try:
                 with self._transaction(kind) as db:
@@ -200,6 +207,7 @@ class History:
     def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:
         db = self._opened = self._opened or self._open()
         db.execute(f"BEGIN {kind}")
+        self._inside = db
         try:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > _VERSION:
@@ -214,6 +222,8 @@ class History:
             with suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
+        finally:
+            self._inside = None
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ _SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzi
 def rate(past: History, key: str, rating: int, detail: str = "", now: float | None = None) -> Card:
     """Rate how well a thing was remembered, AGAIN to EASY; return its card with the new date."""
     at = time.time() if now is None else now
-    card = _after(past.cards().get(key), key, rating, at)
+    card = rated(past.cards().get(key), key, rating, at)
     past.keep(card, rating, detail, at)
     return card
 
@@ -28,13 +28,19 @@ def outlook(past: History, key: str, now: float | None = None) -> dict[int, floa
     """Return when a thing would be due again after each rating."""
     at = time.time() if now is None else now
     before = past.cards().get(key)
-    return {rating: _after(before, key, rating, at).due for rating in (AGAIN, HARD, GOOD, EASY)}
+    return {rating: rated(before, key, rating, at).due for rating in (AGAIN, HARD, GOOD, EASY)}
 
 
-def _after(before: Card | None, key: str, rating: int, at: float) -> Card:
+def rated(before: Card | None, key: str, rating: int, at: float) -> Card:
+    """Return a card as it would be after a rating; nothing is remembered."""
     known = fsrs.Card.from_json(before.state) if before else fsrs.Card(card_id=1)
     after, _ = _SCHEDULER.review_card(known, fsrs.Rating(rating), datetime.fromtimestamp(at, UTC))
     return Card(key, after.due.timestamp(), after.to_json())
+
+
+def recall(card: Card, at: float) -> float:
+    """Return how likely a thing is remembered at a time, 0 to 1."""
+    return _SCHEDULER.get_card_retrievability(fsrs.Card.from_json(card.state), datetime.fromtimestamp(at, UTC))
 
 
 def due(past: History, prefix: str, now: float | None = None) -> list[Card]:
