@@ -14,7 +14,7 @@ from kata import catalog, reading
 from kata.commands import author, learn, study, teach
 from kata.report import printable
 from kata.sandbox import control
-from kata.sandbox.launch import Lost
+from kata.sandbox.control import Lost
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,7 +19,8 @@ from kata.catalog import Form, Function, Grader, Kata
 from kata.faults import Fault
 from kata.report import Counterexample, Report, Result
 from kata.sandbox.client import Limit, Worker
-from kata.sandbox.launch import Lost, Sandbox
+from kata.sandbox.control import Lost
+from kata.sandbox.launch import Sandbox
 
 LAW_CALLS, REPEATED_CALLS = 2, 3
 SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one

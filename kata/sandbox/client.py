@@ -17,7 +17,8 @@ import numpy as np
 from kata.calls import Call, Ended, Loaded, Loading, Missing, Opaque, Outcome, Raised, Returned, Unreadable
 from kata.catalog import Form
 from kata.sandbox import wire
-from kata.sandbox.launch import Lost, Sandbox
+from kata.sandbox.control import Lost
+from kata.sandbox.launch import Sandbox
 
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
 _TEXT_AT_MOST = 1000  # characters of a message

@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kata.sandbox.control import ONE_THREAD, REPLY, REQUEST
+from kata.sandbox.control import ONE_THREAD, REPLY, REQUEST, Lost
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from kata.sandbox.server import start; start({descriptor})"
@@ -23,10 +23,6 @@ _SETTINGS = {
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
 }
-
-
-class Lost(RuntimeError):
-    """Raised where a process of the sandbox is gone, and nothing says that the submission did it."""
 
 
 class Sandbox:
