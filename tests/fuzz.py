@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -77,11 +78,12 @@ def zip_reader(data: bytes) -> None:
 
 
 def notebook_reader(data: bytes) -> None:
-    """Take the bytes for a notebook."""
-    with suppress(Refused), bounded():
+    """Take the bytes for a notebook; nothing is said on the way."""
+    with suppress(Refused), bounded(), warnings.catch_warnings(record=True, action="always") as heard:
         for name, source in notebook.functions(data, KATAS).items():
             assert name in KATAS
             assert type(source) is bytes
+        assert not heard
 
 
 READERS: dict[str, Callable[[bytes], None]] = {

@@ -27,7 +27,7 @@ ASKED = hypothesis.settings(
 )
 CODE = (
     "def softmax(x):", "\n", "    ", "return x", "import numpy as np", "class A", ":", "(", ")", '"""', "'", "\\",
-    "x = 1", "%time", "!ls", "lambda", "[", "]", "{", "f'{", "}'", "@a", "\0", "\f", "\x1c", "\ud800", "é", "9" * 5000,
+    "x = 1", "%time", "!ls", "lambda", "[", "]", "{", "f'{", "}'", "@a", "1if 1 else 2", "\\d", "\0", "\f", "\x1c", "\ud800", "é", "9" * 5000,
     "-", "#",
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ INPUTS = {"wire": frames, "file": some.binary(max_size=2000), "zip": zips, "note
 
 
 @pytest.mark.timeout(7200 if MORE else 300)
-@pytest.mark.filterwarnings("ignore::UserWarning")  # zipfile: a name that is there twice
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # of zipfile, when one is drawn
 @pytest.mark.parametrize("reader", fuzz.READERS)
 def test_whatever_is_read_is_a_value_or_the_documented_error(reader: str) -> None:
     hypothesis.given(INPUTS[reader])(ASKED(fuzz.READERS[reader]))()
