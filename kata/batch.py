@@ -72,7 +72,7 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
                 else:
                     yield _write(Graded(one.student, one.kata, left.pop(one), came), file)
         for one, text in left.items():
-            refused = why.get(one, "the judge died while it graded this")
+            refused = f"{why.get(one, 'the judge died while it graded this')}; the same command tries again"
             yield _write(Graded(one.student, one.kata, text, refused=refused), file)
 
 

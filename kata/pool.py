@@ -6,23 +6,35 @@ import gc
 import multiprocessing
 import os
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from kata import catalog
 from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
+P, T = ParamSpec("P"), TypeVar("T")
 _judges: list[Judge] = []
 
 
 def executor(jobs: int | None = None) -> ProcessPoolExecutor:
     """Return an executor whose processes each have a judge: see `judge`."""
     place = multiprocessing.Value("i", 0)
-    return ProcessPoolExecutor(jobs or os.cpu_count(), initializer=_start, initargs=(place,))
+    return _Judges(jobs or os.cpu_count(), initializer=_start, initargs=(place,))
+
+
+class _Judges(ProcessPoolExecutor):
+    def submit(self, work: Callable[P, T], /, *given: P.args, **more: P.kwargs) -> Future[T]:
+        try:
+            return super().submit(work, *given, **more)
+        except OSError:  # not all of its processes could be started: those that were would wait for ever
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def judge() -> Judge:
