@@ -17,7 +17,8 @@ from kata import catalog
 from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 _judges: list[Judge] = []
 
 

@@ -27,8 +27,8 @@ ASKED = hypothesis.settings(
 )
 CODE = (
     "def softmax(x):", "\n", "    ", "return x", "import numpy as np", "class A", ":", "(", ")", '"""', "'", "\\",
-    "x = 1", "%time", "!ls", "lambda", "[", "]", "{", "f'{", "}'", "@a", "1if 1 else 2", "\\d", "\0", "\f", "\x1c", "\ud800", "é",
-    "9" * 5000, "-", "#",
+    "x = 1", "%time", "!ls", "lambda", "[", "]", "{", "f'{", "}'", "@a", "1if 1 else 2", "\\d", "\0", "\f", "\x1c",
+    "\ud800", "é", "9" * 5000, "-", "#",
 )  # fmt: skip
 
 
