@@ -134,6 +134,9 @@ class Submission:
         return Ended("crashed", came.reason) if came.verdict == "killed" else came
 
 
+Run = Callable[["Trial", Callable[[], Submission]], None]  # takes what gives the reference
+
+
 class Judge:
     """A started judge: grades one submission after another, of any kata."""
 
@@ -153,16 +156,24 @@ class Judge:
         Raise Lost where the sandbox fails again and again.
         """
         seed = self._seed() if seed is None else seed
+        return self._survived(kata, source, seed, lambda trial, reference: trial.run(reference, whole))
+
+    def race(self, kata: Kata, source: bytes, seed: int) -> Report:
+        """Time one source text against the reference, and judge nothing else."""
+        return self._survived(kata, source, seed, lambda trial, reference: trial.hold_race(reference()))
+
+    def _survived(self, kata: Kata, source: bytes, seed: int, run: Run) -> Report:
+        """Try again, with the same seed, where something was killed."""
         start = time.monotonic()
         for _ in range(1, ATTEMPTS):
             blamed = time.monotonic() - start > TOGETHER_AT_MOST
             try:
-                return self._grade(kata, source, seed, whole, blamed)
+                return self._judged(kata, source, seed, run, blamed)
             except Lost:
                 self._forget()
-        return self._grade(kata, source, seed, whole, blamed=True)
+        return self._judged(kata, source, seed, run, blamed=True)
 
-    def _grade(self, kata: Kata, source: bytes, seed: int, whole: bool, blamed: bool) -> Report:
+    def _judged(self, kata: Kata, source: bytes, seed: int, run: Run, blamed: bool) -> Report:
         text = catalog.solution_source(kata)
         form = catalog.form(text, kata.name)
         submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed), blamed)
@@ -171,7 +182,7 @@ class Judge:
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-                trial.run(partial(self._reference, kata, text), whole)
+                run(trial, partial(self._reference, kata, text))
                 return trial.report(trial.fault())
         finally:
             submission.close()
@@ -272,7 +283,7 @@ class Trial:
         self.hold_laws(whole)
         self._repeat()
         if all(result.outcome == "passed" for result in self.results):
-            self._budget(reference())
+            self.hold_race(reference())
             if whole and not self.race.too_slow:
                 self._memory()
         else:
@@ -353,7 +364,8 @@ class Trial:
             fault = Fault("too_much_memory", message)
         self._note("memory", "budget", fault)
 
-    def _budget(self, reference: Submission) -> None:
+    def hold_race(self, reference: Submission) -> None:
+        """Time large calls against the reference, in turn, until the verdict is clear."""
         race = self.race
         while True:
             one = inputs.workload(self.kata, self.seed, len(race.reference))
