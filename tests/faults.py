@@ -56,13 +56,13 @@ def disturbed(count: int, journal: Path, rng: random.Random) -> Counter[str]:
     """Grade the class while processes are killed, the command begun again whenever it was hit; return who was."""
     killed: Counter[str] = Counter()
     while True:
-        with _started(count, journal) as process:
+        with started(count, journal) as process:
             while process.poll() is None:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(rng.expovariate(1 / EVERY))
                     break
                 kind = rng.choices(list(VICTIMS), list(VICTIMS.values()))[0]
-                if victims := _family(process.pid).get(kind):
+                if victims := family(process.pid).get(kind):
                     with suppress(ProcessLookupError):
                         os.kill(rng.choice(victims), signal.SIGKILL)
                         killed[kind] += 1
@@ -73,21 +73,27 @@ def disturbed(count: int, journal: Path, rng: random.Random) -> Counter[str]:
             return killed
 
 
-def _started(count: int, journal: Path) -> subprocess.Popen[str]:
+def started(count: int, journal: Path) -> subprocess.Popen[str]:
+    """Begin to grade the class in a process of its own."""
     command = [sys.executable, "-m", "tests.faults", "--grade", str(count), str(journal)]
     return subprocess.Popen(command, cwd=catalog.ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def _family(command: int) -> dict[str, list[int]]:
+def family(command: int) -> dict[str, list[int]]:
     """Return the processes of a run by what they are."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            parent = int((folder / "stat").read_bytes().rpartition(b")")[2].split()[1])
-            children.setdefault(parent, []).append(int(folder.name))
     found = {"command": [command]}
     for kind, above in (("judge", "command"), ("fork server", "judge"), ("worker", "fork server")):
-        found[kind] = [child for parent in found[above] for child in children.get(parent, [])]
+        found[kind] = [child for parent in found[above] for child in children(parent)]
+    return found
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that a process began."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int((folder / "stat").read_bytes().rpartition(b")")[2].split()[1]) == parent:
+                found.append(int(folder.name))
     return found
 
 
@@ -125,7 +131,7 @@ def main(count: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         calm, stormy = Path(folder, "calm.jsonl"), Path(folder, "stormy.jsonl")
         start = time.monotonic()
-        with _started(count, calm) as process:
+        with started(count, calm) as process:
             assert process.wait() == 0
         between = time.monotonic()
         killed = disturbed(count, stormy, random.Random(seed))

@@ -71,6 +71,10 @@ def test_bare_make_lists_the_commands() -> None:
         "make test",
         "make lint",
         "make bench",
+        "make load",
+        "make soak",
+        "make faults",
+        "make fuzz",
         "make reset",
         "make quiz",
         "make anki",
@@ -200,7 +204,7 @@ def test_hints_lead_from_a_nudge_to_the_formula(run: Run) -> None:
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
         "check", "list", "next", "review", "hint", "solution", "reset", "quiz", "anki", "cheatsheet", "stubs", "audit",
-        "bench",
+        "bench", "load", "soak",
     ):  # fmt: skip
         done = run(command, "--help")
         assert done.returncode == 0
