@@ -14,6 +14,7 @@ from kata import catalog, reading
 from kata.commands import author, learn, study, teach
 from kata.report import printable
 from kata.sandbox import control
+from kata.sandbox.control import Lost
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,13 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = asked.run(asked)
         sys.stdout.flush()
         return code
-    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
+    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused, Lost) as error:
         print(f"kata: {printable(str(error.args[0]))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written to
+    except OSError as error:  # a full disk, a folder that may not be written to, no descriptors left
         where = f"{reading.near(Path(error.filename))}: " if isinstance(error.filename, str) else ""
         print(f"kata: {printable(where)}{error.strerror}", file=sys.stderr)
         return 2

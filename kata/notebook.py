@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import json
+import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -68,11 +69,12 @@ def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
     lines = source.splitlines()
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
-    for tried in (lines, plain):
-        try:
-            return tried, ast.parse("\n".join(tried)).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+    with warnings.catch_warnings(action="ignore"):  # what is odd in a student's code is not told on the terminal
+        for tried in (lines, plain):
+            try:
+                return tried, ast.parse("\n".join(tried)).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
     return lines, None
 
 

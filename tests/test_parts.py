@@ -21,6 +21,7 @@ LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
     {"show.watch", "live"},
+    {"load", "soak"},
     {"bench", "show.quiz", "show.learn", "show.screen"},
     {"show", "show.progress", "show.plan", "authoring", "sheets", "cheatsheet", "classroom.course"},
     {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},

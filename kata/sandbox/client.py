@@ -17,6 +17,7 @@ import numpy as np
 from kata.calls import Call, Ended, Loaded, Loading, Missing, Opaque, Outcome, Raised, Returned, Unreadable
 from kata.catalog import Form
 from kata.sandbox import wire
+from kata.sandbox.control import Lost
 from kata.sandbox.launch import Sandbox
 
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
@@ -41,15 +42,20 @@ class Time(NamedTuple):
 
 
 class Worker:
-    """One process with one submission loaded. After Ended it is gone."""
+    """One process with one submission loaded. After Ended it is gone.
+
+    Its verdict is "killed" where the submission or somebody else may have done it.
+    """
 
     def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
         """Load the source and look for a function of that name that can be called in that form.
 
         What the submission draws from NumPy's and Python's shared generators follows from chance, if it is given.
+        Raise Lost where the process is gone before it has read the submission.
         """
         self._sandbox = sandbox
         self._pid, self._channel, self._printed_end = sandbox.fork()
+        self._session = sandbox.session
         self._channel.setblocking(False)
         os.set_blocking(self._printed_end, False)
         self._poll = select.poll()
@@ -75,7 +81,10 @@ class Worker:
         self._send(request)
         hello = self._reply(Limit())
         if not isinstance(hello, dict):
-            return hello
+            raise Lost(
+                f"a process of the sandbox does not start ({hello.reason}); is there memory left, and are at least "
+                "64 open files allowed (ulimit -n)?"
+            )
         self.in_force = tuple(map(str, hello["sandbox"]))
         reply = self._reply(Limit())
         if not isinstance(reply, dict):
@@ -85,6 +94,9 @@ class Worker:
 
     def calls(self, calls: Sequence[Call], limit: Limit | None = None) -> Iterator[Outcome]:
         """Call the function again and again; whatever happens is an outcome, and the first end is the last."""
+        if isinstance(self.loading, Ended):
+            yield self.loading
+            return
         if self._has_spoken():
             yield self.end("crashed", "it wrote to the judge's channel")
             return
@@ -140,7 +152,7 @@ class Worker:
         self.alive = False
         with suppress(OSError):
             self._hear()
-        status = self._sandbox.kill(self._pid)
+        status = self._sandbox.kill(self._pid, self._session)
         self._channel.close()
         os.close(self._printed_end)
         return status
@@ -171,8 +183,6 @@ class Worker:
             self._heard = 0
             while True:
                 rest = min(deadline - time.monotonic(), allowed - self.cpu())
-                if rest <= 0:
-                    return self._late(limit, deadline)
                 for descriptor, event in self._poll.poll(max(1, 1000 * rest)):
                     if descriptor == self._printed_end and not self._hear():
                         self._poll.unregister(self._printed_end)
@@ -183,6 +193,8 @@ class Worker:
                 self._push()
                 if (reply := self._frame(limit)) is not None:
                     return reply
+                if rest <= 0:  # the judge may have been stopped meanwhile: an answer that is there counts
+                    return self._late(limit, deadline)
         except OverflowError:
             return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
         except wire.WireError:
@@ -249,9 +261,10 @@ class Worker:
 
     def _gone(self) -> Ended:
         status = self.close()
-        if status is None:
-            return Ended("crashed", "its process is gone")
-        if os.WIFSIGNALED(status) and (number := os.WTERMSIG(status)) != signal.SIGKILL:
+        if status is None or os.WTERMSIG(status) == signal.SIGKILL:
+            return Ended("killed", "its process was killed, or closed the judge's channel")
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
             known: Mapping[int, str] = {
                 signal.SIGSEGV: "SIGSEGV (segmentation fault)",
                 signal.SIGABRT: "SIGABRT (abort)",
@@ -259,11 +272,7 @@ class Worker:
             with suppress(ValueError):  # most real-time signals have no name
                 return Ended("crashed", f"its process died of {known.get(number) or signal.Signals(number).name}")
             return Ended("crashed", f"its process died of signal {number}")
-        if os.WIFEXITED(status):
-            return Ended(
-                "crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning"
-            )
-        return Ended("crashed", "it closed the judge's channel")
+        return Ended("crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning")
 
 
 def in_force() -> tuple[str, ...]:
