@@ -212,14 +212,11 @@ def paste(value: Any) -> str:
 def _paste_array(array: np.ndarray) -> str:
     if array.size > _PASTE_AT_MOST:
         return f"<array of shape {array.shape}, {array.dtype}>"
-    text = (
-        "np.array("
-        + _numbers(array)
-        + ("" if array.dtype in (np.float64, np.int64, bool) else f", np.{array.dtype}")
-        + ")"
-    )
-    if array.size == 0 and array.ndim > 1:
+    if array.size == 0 and array.ndim > 1:  # it may have millions of rows
         text = f"np.zeros({array.shape})"
+    else:
+        kind = "" if array.dtype in (np.float64, np.int64, bool) else f", np.{array.dtype}"
+        text = f"np.array({_numbers(array)}{kind})"
     if array.flags.c_contiguous:
         return text
     if array.flags.f_contiguous:

@@ -145,7 +145,7 @@ class Judge:
 
     def _seed(self) -> int:
         if self._graded % RENEWED == 0:
-            self._bank = secrets.randbelow(1 << 16)
+            self._bank = secrets.randbelow(inputs.SEEDS // inputs.DEALS)
         self._graded += 1
         return self._bank * inputs.DEALS + secrets.randbelow(inputs.DEALS)
 
