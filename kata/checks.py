@@ -306,7 +306,7 @@ class Trial:
         if limit is None:
             return
         one, expected = inputs.memory(self.kata, self.seed)
-        got, peak = self.submission.measured(one, Limit(20, 60, LARGE))
+        got, peak = self.submission.measured(one, Limit(20, 20, LARGE))
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
             fault = fault.on_a_large_input()

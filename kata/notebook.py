@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 import json
+import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from kata import reading
 from kata.reading import BYTES_AT_MOST, Refused
 
 _KNOWN = frozenset(dir(builtins)) | {"__name__"}
@@ -66,11 +68,14 @@ def _text(source: Any) -> str:
 
 def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
-    lines = source.splitlines()
+    lines = reading.lines(source)
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
     for tried in (lines, plain):
         try:
-            return tried, ast.parse("\n".join(tried)).body
+            with warnings.catch_warnings(
+                action="ignore"
+            ):  # they would quote the text, on the terminal of whoever grades
+                return tried, ast.parse("\n".join(tried)).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return lines, None

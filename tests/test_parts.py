@@ -170,6 +170,16 @@ def test_every_integer_that_crosses_can_be_written_out() -> None:
         wire.unpack(_framed(msgpack.packb(msgpack.ExtType(3, b"\x7f" * 4096))))
 
 
+def test_keys_that_may_have_one_hash_by_the_thousand_cross_in_no_direction() -> None:
+    for key in (1j, 1.5, np.longdouble(1)):
+        with pytest.raises(wire.WireError, match="neither texts nor integers"):
+            wire.pack({key: 3})
+
+
+def test_an_answer_of_a_hundred_million_empty_rows_is_told_at_once() -> None:
+    assert brief(Returned(np.zeros((100_000_000, 0)))) == "np.zeros((100000000, 0))"
+
+
 def test_an_answer_of_many_numbers_is_told_in_a_word() -> None:
     numbers = np.arange(400.0)
     assert brief(Returned([[numbers] * 50] * 50)) == "<a list of 50>"
@@ -310,6 +320,7 @@ def test_a_judge_changes_its_bank_of_inputs(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(set(seeds)) == 6
     assert [len({seed // inputs.DEALS for seed in seeds[n : n + 2]}) for n in (0, 2, 4)] == [1, 1, 1]
     assert len({seed // inputs.DEALS for seed in seeds}) > 1
+    assert max(seeds) > 1 << 40, "a submission can try all seeds"
 
 
 def test_what_is_right_cannot_be_overwritten() -> None:
