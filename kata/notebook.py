@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from kata import reading
 from kata.reading import BYTES_AT_MOST, Refused
 
 _KNOWN = frozenset(dir(builtins)) | {"__name__"}
@@ -67,7 +68,7 @@ def _text(source: Any) -> str:
 
 def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
-    lines = source.splitlines()
+    lines = reading.lines(source)
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
     with warnings.catch_warnings(action="ignore"):  # what is odd in a student's code is not told on the terminal
         for tried in (lines, plain):

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kata import catalog
+from kata import catalog, reading
 from kata.report import WEIGHTS, Report, printable
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _show_failure(report: Report, source: str, file: Path | None, page: Console,
 
 
 def _show_line(page: Console, source: str, file: Path | None, line: int, column: int | None) -> None:
-    lines = source.splitlines()
+    lines = reading.lines(source)
     if not 1 <= line <= len(lines):
         return
     text = lines[line - 1].expandtabs(1)
