@@ -4,10 +4,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 CARDS = $(if $(FILE),--file "$(FILE)") $(if $(TOPIC),--topic "$(TOPIC)")
+OFTEN = softmax cross_entropy batchnorm_forward dropout_forward conv2d
 MAKEFLAGS += --no-print-directory
 SIDE_BY_SIDE = $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(WEAK_SANDBOX),--weak-sandbox)
 
-.PHONY: help check watch list next hint solution reset review notebook progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench test lint
+.PHONY: help check watch list next hint solution reset review notebook progress plan quiz anki cheatsheet grade assignment autograde feedback grades formgrader gradescope github-classroom handout stubs audit bench load soak faults fuzz test lint
 help:
 	@echo "Learners:"
 	@echo "  make check EX=softmax      grade one kata; FILE= another file, SEED= the same"
@@ -54,6 +55,10 @@ help:
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
 	@echo "  make bench                 speed, and how steady the verdicts are; README=1"
+	@echo "  make load                  runtime verdicts beside busy processes, ten thousand timings; README=1"
+	@echo "  make soak                  ten thousand submissions, one in ten hostile, through one judge; README=1"
+	@echo "  make faults                a class whose processes are killed at random; COUNT=1000"
+	@echo "  make fuzz                  bytes that nobody meant, for all that reads; SECONDS=60 of atheris, if it is there"
 
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
@@ -135,7 +140,19 @@ audit: $(READY)
 	@$(RUN) audit $(EX) $(if $(QUICK),--quick) $(if $(MATRIX),--matrix) $(if $(README),--readme)
 
 bench: $(READY)
-	@$(RUN) bench $(or $(EX),softmax cross_entropy batchnorm_forward dropout_forward conv2d) $(if $(README),--readme)
+	@$(RUN) bench $(or $(EX),$(OFTEN)) $(if $(README),--readme)
+
+load: $(READY)
+	@$(RUN) load $(if $(README),--readme)
+
+soak: $(READY)
+	@$(RUN) soak $(or $(EX),$(OFTEN)) $(if $(README),--readme)
+
+faults: $(READY)
+	@$(VENV)/bin/python -m tests.faults $(or $(COUNT),1000)
+
+fuzz: $(READY)
+	@$(VENV)/bin/python -m tests.fuzz $(SECONDS)
 
 test: $(READY)
 	@$(VENV)/bin/python -m pytest tests

@@ -16,6 +16,7 @@ from kata import catalog, reading
 from kata.commands import author, learn, study, teach
 from kata.report import printable
 from kata.sandbox import control
+from kata.sandbox.control import Lost
 
 _PROGRAM = "python -m kata"
 _HELP = "--help tells what can be asked"
@@ -35,13 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = asked.run(asked)
         print(end="", flush=True)
         return code
-    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused) as error:
-        print(f"kata: {printable(error.args[0])}", file=sys.stderr)
+    except (catalog.UnknownKata, catalog.BadGrader, reading.Refused, Lost) as error:
+        print(f"kata: {printable(str(error.args[0]))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written to
+    except OSError as error:  # a full disk, a folder that may not be written to, no descriptors left
         where = f"{reading.near(Path(error.filename))}: " if isinstance(error.filename, str) else ""
         print(f"kata: {printable(where)}{error.strerror}", file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from kata import catalog, pool
 from kata.handed import Handed
 from kata.reading import Refused
 
-ATTEMPTS = 2  # at one submission, where a process of the executor dies with it
+ATTEMPTS = 5  # at one submission, where its judge dies or fails: only the first is beside others
 _AHEAD = 64  # submissions that are under way or wait for a process, unless the executor has a number of its own
 
 
@@ -55,8 +55,8 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
     """
     before = {(one.student, one.kata, one.mark): one for one in written(journal)}
     left: dict[Handed, str] = {}
-    with journal.open("a", encoding="utf-8") as file:
-        file.write("\n")  # ends a line that was torn off
+    why: dict[Handed, str] = {}
+    with _appended(journal) as file:
         for one in handed:
             text = mark(one)
             if (known := before.get((one.student, one.kata, text))) and (known.report or one.refused):
@@ -67,11 +67,13 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
                 left[one] = text
         for attempt in range(ATTEMPTS):
             for one, came in _side_by_side(list(left), start, alone=attempt > 0):
-                failed = f"the judge failed: {type(came).__name__}: {came}" if isinstance(came, Exception) else ""
-                report = None if isinstance(came, Exception) else came
-                yield _write(Graded(one.student, one.kata, left.pop(one), report, failed), file)
+                if isinstance(came, Exception):
+                    why[one] = f"the judge failed: {type(came).__name__}: {came}"
+                else:
+                    yield _write(Graded(one.student, one.kata, left.pop(one), came), file)
         for one, text in left.items():
-            yield _write(Graded(one.student, one.kata, text, refused="the judge died while it graded this"), file)
+            refused = f"{why.get(one, 'the judge died while it graded this')}; the same command tries again"
+            yield _write(Graded(one.student, one.kata, text, refused=refused), file)
 
 
 def written(journal: Path) -> list[Graded]:
@@ -124,6 +126,18 @@ def _came(future: Future[dict[str, Any]]) -> dict[str, Any] | Exception:
         return error
 
 
+@contextmanager
+def _appended(journal: Path) -> Iterator[TextIO]:
+    """Open a journal to add lines; raise Refused for a full disk and whatever else the system does not grant."""
+    try:
+        with journal.open("a", encoding="utf-8", buffering=1) as file:
+            file.write("\n")  # ends a line that was torn off
+            yield file
+    except OSError as error:
+        why = f"not all could be graded: {error.strerror}; what {journal} holds is kept, and the same command goes on"
+        raise Refused(f"{why} from there") from None
+
+
 @cache
 def _graded_with(kata: str) -> bytes:
     """Return a mark of the files that decide the verdict."""
@@ -139,6 +153,5 @@ def mark(one: Handed) -> str:
 
 
 def _write(one: Graded, file: TextIO) -> Graded:
-    file.write(json.dumps(asdict(one)) + "\n")
-    file.flush()
+    file.write(json.dumps(asdict(one)) + "\n")  # it is line-buffered
     return one

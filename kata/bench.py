@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -28,7 +29,7 @@ STUDENTS, IN_KERNELS = 60, 5  # notebooks for the judge, and how many of them fo
 
 def table(katas: Sequence[Kata]) -> Iterator[str]:
     """Yield the lines of the table as they are measured; katas are what is graded by the hundred."""
-    yield f"`make bench` on {_machine()}:\n"
+    yield f"`make bench` on {machine()}:\n"
     yield "| what | figure |\n| --- | --- |"
     for row in (against_pytest, partial(verdicts_a_second, katas), partial(against_nbgrader, katas), false_alarms):
         name, figure = row()
@@ -98,25 +99,31 @@ def against_nbgrader(katas: Sequence[Kata]) -> tuple[str, str]:
 
 def false_alarms() -> tuple[str, str]:
     """Grade solutions as submissions while every core is kept busy by other processes."""
-    busy = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(2 * (os.cpu_count() or 2))]
-    for process in busy:
-        process.start()
     katas, alarms, worst = catalog.katas(), 0, 0.0
-    try:
-        with Sandbox() as sandbox:
-            judge = Judge(sandbox)
-            for number in range(STEADY):
-                kata = katas[number % len(katas)]
-                report = judge.grade(kata, catalog.solution_source(kata).encode())
-                alarms += not report.passed
-                worst = max(worst, (report.ratio or 0) / (report.limit or 1))
-    finally:
-        for process in busy:
-            process.kill()
+    with busy() as number_of_busy, Sandbox() as sandbox:
+        judge = Judge(sandbox)
+        for number in range(STEADY):
+            kata = katas[number % len(katas)]
+            report = judge.grade(kata, catalog.solution_source(kata).encode())
+            alarms += not report.passed
+            worst = max(worst, (report.ratio or 0) / (report.limit or 1))
     return (
-        f"right answers refused, {STEADY} runs with {len(busy)} busy processes beside them",
+        f"right answers refused, {STEADY} runs with {number_of_busy} busy processes beside them",
         f"{alarms} of {STEADY}; the slowest took {worst:.0%} of its limit",
     )
+
+
+@contextmanager
+def busy() -> Iterator[int]:
+    """Keep every core busy, twice over; yield the number of processes that do it."""
+    processes = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(2 * (os.cpu_count() or 2))]
+    for process in processes:
+        process.start()
+    try:
+        yield len(processes)
+    finally:
+        for process in processes:
+            process.kill()
 
 
 def _verdict(work: tuple[Kata, bytes]) -> str:
@@ -155,7 +162,8 @@ def _spin() -> None:
         spin(1)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say what the figures were measured on."""
     model = platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():

@@ -167,11 +167,22 @@ def outcome(function: Callable[..., Any], one: Call) -> Returned | Raised:
 def brief(got: Outcome) -> str:
     """Return an outcome as a learner would write it down; a long one is cut."""
     if isinstance(got, Returned):
+        if _written_out(got.value) > _TEXT_AT_MOST:  # it would take seconds to be cut
+            return f"<a {type(got.value).__name__} of {len(got.value)}>"
         text = paste(_mapped(got.value, lambda array: array.copy(order="C")))
         return text if len(text) <= _TEXT_AT_MOST else f"{text[:_TEXT_AT_MOST]} ..."
     if isinstance(got, Raised):
         return f"raises {got.type}: {got.message}" if got.message else f"raises {got.type}"
     return f"nothing: {got.reason}"
+
+
+def _written_out(value: Any) -> int:
+    """Return how many numbers `paste` would write."""
+    if isinstance(value, np.ndarray):
+        return value.size if value.size <= _PASTE_AT_MOST else 1
+    if isinstance(value, list | tuple | dict) and len(value) <= _ITEMS_AT_MOST:
+        return sum(map(_written_out, value.values() if isinstance(value, dict) else value))
+    return 1
 
 
 def _plain(value: Any) -> Any:
@@ -201,14 +212,11 @@ def paste(value: Any) -> str:
 def _paste_array(array: np.ndarray) -> str:
     if array.size > _PASTE_AT_MOST:
         return f"<array of shape {array.shape}, {array.dtype}>"
-    text = (
-        "np.array("
-        + _numbers(array)
-        + ("" if array.dtype in (np.float64, np.int64, bool) else f", np.{array.dtype}")
-        + ")"
-    )
-    if array.size == 0 and array.ndim > 1:
+    if array.size == 0 and array.ndim > 1:  # of 10^8 rows, perhaps
         text = f"np.zeros({array.shape})"
+    else:
+        kind = "" if array.dtype in (np.float64, np.int64, bool) else f", np.{array.dtype}"
+        text = f"np.array({_numbers(array)}{kind})"
     if array.flags.c_contiguous:
         return text
     if array.flags.f_contiguous:

@@ -19,6 +19,7 @@ from kata.catalog import Form, Function, Grader, Kata
 from kata.faults import Fault
 from kata.report import Counterexample, Report, Result
 from kata.sandbox.client import Limit, Worker
+from kata.sandbox.control import Lost
 from kata.sandbox.launch import Sandbox
 
 LAW_CALLS, REPEATED_CALLS = 2, 3
@@ -26,6 +27,7 @@ SMALLER_CALLS = 40  # drawn after a failure, in search of a smaller one
 SMALL = 4  # numbers in a call that is small enough to teach
 DEATHS_AT_MOST, TIMEOUTS_AT_MOST = 5, 1  # workers that one submission may cost
 TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the timed ones
+ATTEMPTS = 5  # at a submission whose worker is killed: what happens each time is its own doing
 PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
@@ -36,17 +38,28 @@ _RIGHT = "is right on the visible examples; more is graded" if catalog.HANDOUT e
 class Submission:
     """A source that answers calls; a dead worker is replaced until patience ends."""
 
-    def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        name: str,
+        source: bytes,
+        form: Form,
+        chance: int | None = None,
+        blamed: bool = False,
+    ) -> None:
+        """Load it; raise Lost, now or later, where a worker is killed, unless the submission is blamed for that."""
         self._open = partial(Worker, sandbox, name, source, form, chance)
-        self._worker = self._open()
+        self._blamed = blamed
         self._ended: list[str] = []
         self._waited = 0.0
+        self._worker = self._loaded()
         self._earlier = bytearray()
 
     @property
     def loading(self) -> Loading:
         """What came of loading it."""
-        return self._worker.loading
+        loading = self._worker.loading
+        return self._explained(loading) if isinstance(loading, Ended) else loading
 
     @property
     def in_force(self) -> tuple[str, ...]:
@@ -61,7 +74,8 @@ class Submission:
     @property
     def exhausted(self) -> bool:
         """Tell whether it cost too many workers to be asked again."""
-        return len(self._ended) >= DEATHS_AT_MOST or self._ended.count("timed_out") >= TIMEOUTS_AT_MOST
+        spent = len(self._ended) >= DEATHS_AT_MOST or self._ended.count("timed_out") >= TIMEOUTS_AT_MOST
+        return spent or self._waited > TOGETHER_AT_MOST
 
     def calls(self, calls: Sequence[Call]) -> Iterator[Outcome]:
         """Return what comes of each call, one by one; of fewer than asked where patience ends."""
@@ -70,7 +84,7 @@ class Submission:
             answers = self._living().calls(tuple(left))
             start = time.monotonic()
             for came in answers:
-                self._waited += time.monotonic() - start
+                self._waited += min(time.monotonic() - start, Limit().wall)  # more: the judge itself was stopped
                 del left[0]
                 yield self._heeded(self._in_time(came))
                 start = time.monotonic()
@@ -93,8 +107,14 @@ class Submission:
     def _living(self) -> Worker:
         if not self._worker.alive:
             self._earlier += self._worker.printed
-            self._worker = self._open()
+            self._worker = self._loaded()
         return self._worker
+
+    def _loaded(self) -> Worker:
+        start = time.monotonic()
+        worker = self._open()
+        self._waited += min(time.monotonic() - start, Limit().wall)
+        return worker
 
     def _in_time(self, came: Outcome) -> Outcome:
         if self._waited <= TOGETHER_AT_MOST or isinstance(came, Ended):
@@ -103,16 +123,25 @@ class Submission:
 
     def _heeded(self, came: Outcome) -> Outcome:
         if isinstance(came, Ended):
+            came = self._explained(came)
             self._ended.append(came.verdict)
         return came
+
+    def _explained(self, came: Ended) -> Ended:
+        """Return how it ended, told as its own doing; raise Lost where it may have been somebody else's."""
+        if came.verdict == "killed" and not self._blamed:
+            raise Lost(came.reason)
+        return Ended("crashed", came.reason) if came.verdict == "killed" else came
+
+
+Run = Callable[["Trial", Callable[[], Submission]], None]  # takes what gives the reference
 
 
 class Judge:
     """A started judge: grades one submission after another, of any kata."""
 
-    def __init__(self, sandbox: Sandbox, pairs: int = 2) -> None:
-        """Take a sandbox; pairs is how often at least a right answer is timed against the reference."""
-        self._sandbox, self._pairs = sandbox, pairs
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
         self._references: dict[Kata, Submission] = {}
         self._bank, self._graded = 0, 0
 
@@ -122,27 +151,52 @@ class Judge:
         return self._sandbox.session
 
     def grade(self, kata: Kata, source: bytes, seed: int | None = None, whole: bool = True) -> Report:
-        """Judge one source text; the seed decides all that is drawn. Not whole is without what no seed changes."""
-        text = catalog.solution_source(kata)
+        """Judge one source text; the seed decides all that is drawn. Not whole is without what no seed changes.
+
+        Raise Lost where the sandbox fails again and again.
+        """
         seed = self._seed() if seed is None else seed
+        return self._survived(kata, source, seed, lambda trial, reference: trial.run(reference, whole))
+
+    def race(self, kata: Kata, source: bytes, seed: int) -> Report:
+        """Time one source text against the reference, and judge nothing else."""
+        return self._survived(kata, source, seed, lambda trial, reference: trial.hold_race(reference()))
+
+    def _survived(self, kata: Kata, source: bytes, seed: int, run: Run) -> Report:
+        """Try again, with the same seed, where something was killed."""
+        start = time.monotonic()
+        for _ in range(1, ATTEMPTS):
+            blamed = time.monotonic() - start > TOGETHER_AT_MOST
+            try:
+                return self._judged(kata, source, seed, run, blamed)
+            except Lost:
+                self._forget()
+        return self._judged(kata, source, seed, run, blamed=True)
+
+    def _judged(self, kata: Kata, source: bytes, seed: int, run: Run, blamed: bool) -> Report:
+        text = catalog.solution_source(kata)
         form = catalog.form(text, kata.name)
-        submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed))
+        submission = Submission(self._sandbox, kata.name, source, form, inputs.chance(seed), blamed)
         try:
             trial = Trial(kata, submission, seed)
-            trial.race.pairs = self._pairs
             if fault := faults.of_loading(kata, text, submission.loading):
                 return trial.report(fault)
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-                trial.run(partial(self._reference, kata, text), whole)
+                run(trial, partial(self._reference, kata, text))
                 return trial.report(trial.fault())
         finally:
             submission.close()
 
     def _seed(self) -> int:
         if self._graded % RENEWED == 0:
-            self._bank = secrets.randbelow(1 << 16)
+            self._bank = secrets.randbelow(inputs.SEEDS // inputs.DEALS)
         self._graded += 1
         return self._bank * inputs.DEALS + secrets.randbelow(inputs.DEALS)
+
+    def _forget(self) -> None:
+        """End the references: theirs may be the workers that were lost."""
+        while self._references:
+            self._references.popitem()[1].close()
 
     def _reference(self, kata: Kata, text: str) -> Submission:
         if kata not in self._references:
@@ -229,7 +283,7 @@ class Trial:
         self.hold_laws(whole)
         self._repeat()
         if all(result.outcome == "passed" for result in self.results):
-            self._budget(reference())
+            self.hold_race(reference())
             if whole and not self.race.too_slow:
                 self._memory()
         else:
@@ -301,7 +355,7 @@ class Trial:
         if limit is None:
             return
         one, expected = inputs.memory(self.kata, self.seed)
-        got, peak = self.submission.measured(one, Limit(20, 60, LARGE))
+        got, peak = self.submission.measured(one, Limit(20, 20, LARGE))
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
             fault = fault.on_a_large_input()
@@ -310,7 +364,8 @@ class Trial:
             fault = Fault("too_much_memory", message)
         self._note("memory", "budget", fault)
 
-    def _budget(self, reference: Submission) -> None:
+    def hold_race(self, reference: Submission) -> None:
+        """Time large calls against the reference, in turn, until the verdict is clear."""
         race = self.race
         while True:
             one = inputs.workload(self.kata, self.seed, len(race.reference))
@@ -370,7 +425,10 @@ class Trial:
             return compare.unlike(got, expected, partial(inputs.magnitude, self.kata, one), one.single)
         if found := compare.unlike(got, expected, compare.ANY, one.single):
             return found
-        verdict = agree(got, expected, *one.args, **one.kwargs)
+        try:
+            verdict = agree(got, expected, *one.args, **one.kwargs)
+        except Exception as error:  # an answer so odd that a grader written for ordinary ones trips
+            return f"cannot be looked at in this answer ({type(error).__name__}: {error})"
         if isinstance(verdict, str):
             return verdict
         return None if verdict else "is none of the answers that are right here"
@@ -460,6 +518,8 @@ def _is_silent(test: Function, asked: Asked) -> bool:
 def _law_fault(law: Function, asked: Asked) -> Fault | None:
     try:
         holds = bool(law(asked))
+    except Lost:
+        raise
     except Broken as error:
         return error.fault
     except AssertionError as error:

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from kata import notebook, reading
@@ -25,6 +26,7 @@ from kata.reading import BYTES_AT_MOST, Refused
 
 ZIP_AT_MOST = 64 << 20  # bytes of one zip file, packed and unpacked
 FILES_AT_MOST = 5000  # in one zip file
+_LIST_AT_MOST = 256 * FILES_AT_MOST  # bytes of its list of files, which is read whole
 NOTEBOOK_AT_MOST = 16 << 20  # bytes: pictures are inside
 NAME_AT_MOST = 120  # characters
 _DEEP, _FOLDERS_AT_MOST = 2, 20  # zip files inside one another (a class, a student), and folders
@@ -73,14 +75,13 @@ def of_one(place: Path, katas: Collection[str]) -> list[Handed]:
 
 
 def _counted(files: Iterator[_File], katas: Collection[str]) -> list[Handed]:
-    everything = list(_handed(_exercises(files), katas))
     counting: dict[tuple[str, str], Handed] = {}
-    for one in everything:
-        if not one.refused:
-            counting.setdefault((one.student, one.kata), one)
-    twice = [one for one in everything if not one.refused and counting[one.student, one.kata] is not one]
-    refused = [one for one in everything if one.refused]
-    refused += [Handed(one.student, one.kata, refused="is there twice; the first one counts") for one in twice]
+    refused: list[Handed] = []
+    for one in _handed(_exercises(files), katas):
+        if one.refused:
+            refused.append(one)
+        elif counting.setdefault((one.student, one.kata), one) is not one:  # its text is not kept
+            refused.append(Handed(one.student, one.kata, refused="is there twice; the first one counts"))
     return sorted([*counting.values(), *refused], key=lambda one: (one.student, one.kata, one.refused))
 
 
@@ -105,48 +106,78 @@ def _below(folder: Path, path: PurePosixPath) -> Iterator[_File]:
             yield _File(path / entry.name, partial(reading.regular, Path(entry.path)))
 
 
-def _zipped(file: _File, deep: int = 1) -> Iterator[_File]:
-    """Yield the files in a zip file, as if it were the folder of its name."""
+@dataclass
+class _Left:
+    """What a zip file may still hold, with the zip files inside it."""
+
+    bytes: int = ZIP_AT_MOST
+    files: int = FILES_AT_MOST
+
+
+class _Archive(io.BytesIO):
+    """The bytes of a zip file: while it is opened, its list of files must not be read if it is too long."""
+
+    at_most = _LIST_AT_MOST
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as usual; raise Refused for too much at once."""
+        if size is not None and size > self.at_most:
+            raise Refused(f"lists too many files; a zip file may have {FILES_AT_MOST}")
+        return super().read(size)
+
+
+def _zipped(file: _File, deep: int = 1, outer: _Left | None = None) -> Iterator[_File]:
+    """Yield the files in a zip file, as if it were the folder of its name.
+
+    What a student handed in has limits of its own; a zip file inside it shares them.
+    """
+    left = outer if outer and len(file.path.parts) > 1 else _Left()
     folder = file.path.with_suffix("") if file.path.name else file.path
     if deep > _DEEP:
         yield _File(file.path, refused="is a zip file too deep inside others")
         return
     try:
-        archive = zipfile.ZipFile(io.BytesIO(file.read(ZIP_AT_MOST)))
+        content = _Archive(file.read(ZIP_AT_MOST))
+        archive = zipfile.ZipFile(content)
+        content.at_most = ZIP_AT_MOST
         members = archive.infolist()
-        if len(members) > FILES_AT_MOST:
-            raise Refused(f"holds {len(members)} files; a zip file may have {FILES_AT_MOST}")
+        if len(members) > left.files:
+            raise Refused(f"holds {len(members)} files; a zip file may have {FILES_AT_MOST}, those inside it included")
     except (Refused, zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         why = str(error) if isinstance(error, Refused) else f"is no zip file that can be read ({error})"
         yield _File(file.path, refused=why)
         return
-    left = [ZIP_AT_MOST]
+    left.files -= len(members)
     for member in sorted(members, key=lambda one: one.filename):
         inside = PurePosixPath(member.filename)
-        if member.is_dir() or any(part in _LEFT_BEHIND for part in inside.parts):
+        if member.filename.endswith("/") or any(part in _LEFT_BEHIND for part in inside.parts):
             continue
         if inside.is_absolute() or ".." in inside.parts or "\\" in member.filename:
-            yield _File(
-                folder / inside.name, refused=f"has the path {member.filename!r}, which leads out of its folder"
-            )
+            path = repr(member.filename[:NAME_AT_MOST])
+            yield _File(folder / inside.name, refused=f"has the path {path}, which leads out of its folder")
+            continue
+        if len(inside.parts) > _FOLDERS_AT_MOST:
+            yield _File(folder / inside.name, refused="is in a folder too deep inside others")
             continue
         one = _File(folder / inside, partial(_unpacked, archive, member, left))
-        yield from _zipped(one, deep + 1) if inside.suffix == ".zip" else [one]
+        yield from _zipped(one, deep + 1, left) if inside.suffix == ".zip" else [one]
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int], at_most: int) -> bytes:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: _Left, at_most: int) -> bytes:
     """Return what a member really holds, whatever it claims; all of a zip file share what is left."""
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Refused("is a link")
     if member.flag_bits & 1:
         raise Refused("is encrypted")
-    allowed = min(at_most, left[0])
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack all at once
+        raise Refused("is packed in an unusual way; zip it without options")
+    allowed = min(at_most, left.bytes)
     try:
         with archive.open(member) as stream:
             content = stream.read(allowed + 1)
     except Exception as error:  # zipfile, zlib, lzma and bz2 have errors of their own for what is broken
         raise Refused(f"cannot be unpacked ({error})") from None
-    left[0] -= len(content)
+    left.bytes -= len(content)
     if len(content) > allowed:
         whole = "" if allowed == at_most else "is in a zip file that "
         raise Refused(f"{whole}unpacks to more than {(at_most if allowed == at_most else ZIP_AT_MOST) >> 20} MB")
@@ -155,13 +186,14 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int]
 
 def _exercises(files: Iterator[_File]) -> Iterator[_File]:
     """Yield the files, but of a whole repository of this project, or of a handout, only its exercises."""
-    found = list(files)
-    roots = {_above(one.path, "exercises") for one in found}
-    roots &= {_above(one.path, name) for one in found for name in ("solutions", "stubs")}
-    for one in found:
-        root = next((parent for parent in one.path.parents if parent in roots), None)
-        if root is None or one.path.is_relative_to(root / "exercises"):
-            yield one
+    for _, own in groupby(files, key=lambda one: one.path.parts[:1]):  # zip files are held meanwhile: a student's only
+        found = list(own)
+        roots = {_above(one.path, "exercises") for one in found}
+        roots &= {_above(one.path, name) for one in found for name in ("solutions", "stubs")}
+        for one in found:
+            root = next((parent for parent in one.path.parents if parent in roots), None)
+            if root is None or one.path.is_relative_to(root / "exercises"):
+                yield one
 
 
 def _above(path: PurePosixPath, folder: str) -> PurePosixPath | None:

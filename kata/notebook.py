@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import json
+import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kata.reading import Refused
+from kata import reading
+from kata.reading import BYTES_AT_MOST, Refused
 
 _KNOWN = frozenset(dir(builtins)) | {"__name__"}
 
@@ -37,6 +39,8 @@ def of_cells(sources: Iterable[str], wanted: Collection[str]) -> dict[str, bytes
     nothing else.
     """
     sources = list(sources)
+    if sum(map(len, sources)) > BYTES_AT_MOST:
+        raise Refused(f"holds more than {BYTES_AT_MOST >> 20} MB of code")
     cells = [parsed(source) for source in sources]
     own = {node.name for _, nodes in cells for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     known = set(_KNOWN)
@@ -64,13 +68,14 @@ def _text(source: Any) -> str:
 
 def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
-    lines = source.splitlines()
+    lines = reading.lines(source)
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
-    for tried in (lines, plain):
-        try:
-            return tried, ast.parse("\n".join(tried)).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+    with warnings.catch_warnings(action="ignore"):  # what is odd in a student's code is not told on the terminal
+        for tried in (lines, plain):
+            try:
+                return tried, ast.parse("\n".join(tried)).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
     return lines, None
 
 
@@ -103,7 +108,7 @@ def _is_plain(node: ast.stmt, own: set[str], known: set[str]) -> bool:
     called = {
         one.func.id for one in ast.walk(node.value) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
     }
-    return used <= known | bound and not called & own
+    return all(name in known or name in bound for name in used) and not called & own
 
 
 def first_line(node: ast.stmt) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kata import catalog, reading
+from kata.report import printable
 from kata.sandbox.launch import Sandbox
 
 _SANDBOX = pytest.StashKey[Sandbox]()
@@ -72,7 +73,7 @@ class GraderModule(pytest.Module):
         try:
             source = reading.submission(file)
         except reading.Refused as error:
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(printable(str(error))) from None
         if _SANDBOX not in self.config.stash:
             self.config.stash[_SANDBOX] = Sandbox()
         report = Judge(self.config.stash[_SANDBOX]).grade(kata, source, self.config.getoption("--seed"))
@@ -101,7 +102,7 @@ class CheckItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the sentence and no frames of the judge."""
         if isinstance(excinfo.value, CheckFailed):
-            return str(excinfo.value)
+            return printable(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

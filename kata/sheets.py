@@ -16,9 +16,10 @@ from jinja2 import Environment, FileSystemLoader
 
 from kata import writing
 from kata.batch import Graded
+from kata.report import printable
 
 _COLUMNS = ("student", "kata", "verdict", "score", "message", "mistake", "ratio", "limit", "seed")
-_STEERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
+_STEERS = (*"=+-@＝＋－＠", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
 _OFTEN = 5  # of the most common mistakes of a kata
 
 
@@ -48,8 +49,8 @@ def as_csv(results: Sequence[Graded]) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_STEERS):
-        return f"'{value}"
+    if isinstance(value, str):
+        return f"'{printable(value)}" if value.startswith(_STEERS) else printable(value)
     return value
 
 
@@ -66,7 +67,9 @@ class _Column:
 
 def as_page(title: str, results: Sequence[Graded]) -> str:
     """Return a page with the table of the class, every report, and the most common mistakes of each kata."""
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, finalize=_visible
+    )
     graded = [one for one in results if one.report]
     katas = sorted({one.kata for one in graded})
     rows = {student: {one.kata: one for one in graded if one.student == student} for student in _students(graded)}
@@ -77,6 +80,10 @@ def as_page(title: str, results: Sequence[Graded]) -> str:
         numbers={(one.student, one.kata): number for number, one in enumerate(graded, start=1)},
         refused=[one for one in results if not one.report],
     )
+
+
+def _visible(value: Any) -> Any:
+    return printable(value) if type(value) is str else value
 
 
 def _students(graded: Sequence[Graded]) -> Iterator[str]:

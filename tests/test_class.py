@@ -8,8 +8,11 @@ import os
 import stat
 import subprocess
 import sys
+import time
+import warnings
 import zipfile
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -156,6 +159,22 @@ def test_a_zip_file_is_read_like_the_folder_it_was(tmp_path: Path) -> None:
     assert too_deep == ["x/ben.zip"]
 
 
+def test_a_zip_file_costs_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ben = tmp_path / "ben.zip"
+    zipped(ben, {f"{'a/' * 30_000}{n}.py": "" for n in range(9)} | {f"../{'A' * 60_000}{n}.py": "" for n in range(9)})
+    start = time.process_time()
+    found = handed.collect(tmp_path, KATAS)
+    assert time.process_time() - start < 5, "each folder above a file was looked up by its whole name"
+    assert len(found) == 18
+    assert max(len(one.kata + one.refused) for one in found) < 400
+    monkeypatch.setattr(handed, "_Left", partial(handed._Left, bytes=5000, files=10))
+    inner = zipped(tmp_path / "inner", {f"{n}/softmax.py": b"#" * 1000 for n in range(3)}).read_bytes()
+    zipped(ben, {f"{n}.zip": inner for n in range(5)})
+    found = handed.collect(tmp_path, KATAS)
+    assert sum("twice" in one.refused or not one.refused for one in found) < 5000 / 1000
+    assert any("those inside it included" in one.refused for one in found)
+
+
 def test_of_two_files_for_one_kata_the_first_counts(tmp_path: Path) -> None:
     class_ = give(tmp_path, {"ada/a/softmax.py": "1", "ada/b/softmax.py": "2"})
     one, other = handed.collect(class_, KATAS)
@@ -193,6 +212,15 @@ def test_a_notebook_gives_its_definitions_and_nothing_that_runs() -> None:
         "    return x % 3",
         "conv2d = np.vectorize(softmax)",
     ]
+
+
+def test_the_lines_of_a_notebook_are_those_of_python() -> None:
+    for odd in "\f\v\x1c\x85\u2028":
+        text = f"def softmax(x):\n    # pasted{odd} from elsewhere\r\n    return x"
+        with warnings.catch_warnings(action="error"):  # what Python warns of would be quoted on a terminal
+            found = notebook.of_cells([text, 'pattern = "\\\x1b"'], ["softmax"])
+        assert found["softmax"].decode().startswith(text.replace("\r\n", "\n"))
+        assert 'pattern = "' in found["softmax"].decode()
 
 
 def test_a_broken_cell_spoils_what_it_defines_and_nothing_else() -> None:

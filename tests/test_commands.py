@@ -85,8 +85,8 @@ def test_make_passes_every_option_on(tmp_path: Path) -> None:
 
 def test_bare_make_lists_the_commands() -> None:
     said = make().stdout
-    words = "check EX=|next|hint|review|reset|quiz|anki|cheatsheet|watch|progress|plan|notebook|audit|test|lint|bench"
-    for word in words.split("|"):
+    learners = "check EX=|next|hint|review|reset|quiz|anki|cheatsheet|watch|progress|plan|notebook"
+    for word in f"{learners}|audit|test|lint|bench|load|soak|faults|fuzz".split("|"):
         assert f"make {word}" in said
     assert max(map(len, said.splitlines())) <= 80
 
@@ -210,7 +210,7 @@ def test_hints_lead_from_a_nudge_to_the_formula(run: Run) -> None:
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
         "check", "list", "next", "review", "hint", "solution", "reset", "quiz", "anki", "cheatsheet", "stubs", "audit",
-        "bench",
+        "bench", "load", "soak",
     ):  # fmt: skip
         done = run(command, "--help")
         assert done.returncode == 0

@@ -12,7 +12,7 @@ import pytest
 
 from kata import catalog, checks, inputs, variations
 from kata.budget import Race
-from kata.calls import Call, Opaque, Returned, call, paste
+from kata.calls import Call, Opaque, Returned, brief, call, paste
 from kata.compare import difference
 from kata.sandbox import confine, wire
 from kata.sandbox.launch import Sandbox
@@ -21,6 +21,7 @@ LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
     {"show.watch", "live"},
+    {"load", "soak"},
     {"bench", "show.quiz", "show.learn", "show.screen"},
     {"show", "show.progress", "show.plan", "authoring", "sheets", "cheatsheet", "classroom.course"},
     {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},
@@ -155,6 +156,37 @@ def test_what_is_nested_too_deeply_is_not_sent() -> None:
         wire.pack(deep)
 
 
+def test_keys_that_are_tuples_cross_in_no_direction() -> None:
+    with pytest.raises(wire.WireError, match="neither texts nor integers"):
+        wire.pack({(1, 2): 3})
+    with pytest.raises(wire.WireError):
+        wire.unpack(_framed(b"\x81\x92" + msgpack.packb(msgpack.ExtType(1, b"")) + b"\1\1"))
+
+
+def test_every_integer_that_crosses_can_be_written_out() -> None:
+    assert isinstance(_there_and_back(2**16_000), Opaque)
+    largest = 2**8190
+    assert len(str(_there_and_back(largest))) == len(str(largest))
+    with pytest.raises(wire.WireError):
+        wire.unpack(_framed(msgpack.packb(msgpack.ExtType(3, b"\x7f" * 4096))))
+
+
+def test_keys_that_may_have_one_hash_by_the_thousand_cross_in_no_direction() -> None:
+    for key in (1j, 1.5, np.longdouble(1)):
+        with pytest.raises(wire.WireError, match="neither texts nor integers"):
+            wire.pack({key: 3})
+
+
+def test_an_answer_of_a_hundred_million_empty_rows_is_told_at_once() -> None:
+    assert brief(Returned(np.zeros((100_000_000, 0)))) == "np.zeros((100000000, 0))"
+
+
+def test_an_answer_of_many_numbers_is_told_in_a_word() -> None:
+    numbers = np.arange(400.0)
+    assert brief(Returned([[numbers] * 50] * 50)) == "<a list of 50>"
+    assert brief(Returned([numbers[:3], 1])) == "[np.array([0., 1., 2.]), 1]"
+
+
 def test_lengths_beyond_the_limits_are_refused_before_anything_is_allocated() -> None:
     with pytest.raises(wire.WireError):
         wire.size(b"\xff" * 8)
@@ -241,14 +273,18 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert slow.decided
     assert slow.too_slow
     assert Race(10, [1] * 9, [0.5] * 9, [30, 10.4] * 5, [0]).too_slow is False
+    assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 0.1]).decided is False
+    assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 9.0]).too_slow
+    assert Race(10, [1, 1, 1], [0] * 3, [11, 11, 11], [0.0, 9.0, 9.0]).decided
     assert "idles 0.6 s" in Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).message
     assert "stopped after 61.0 times" in Race(10, [1], [0], [61], [3.6], cut_off=True).message
 
 
 def test_the_filter_program_is_well_formed() -> None:
-    program = confine._seccomp_program()
-    assert len(program) % 8 == 0
-    assert len(program) // 8 < 4096
+    for writes in (False, True):
+        program = confine._seccomp_program(writes)
+        assert len(program) % 8 == 0
+        assert len(program) // 8 < 4096
 
 
 def test_a_single_call_is_doubled_in_its_floats_only() -> None:
@@ -285,6 +321,7 @@ def test_a_judge_changes_its_bank_of_inputs(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(set(seeds)) == 6
     assert [len({seed // inputs.DEALS for seed in seeds[n : n + 2]}) for n in (0, 2, 4)] == [1, 1, 1]
     assert len({seed // inputs.DEALS for seed in seeds}) > 1
+    assert max(seeds) > 1 << 40, "a submission can try all seeds"
 
 
 def test_what_is_right_cannot_be_overwritten() -> None:

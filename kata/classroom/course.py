@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -174,10 +175,11 @@ class _Said(logging.Handler):
     reason = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the last line of a traceback."""
+        """Keep the line of a traceback that names the error."""
         text = record.getMessage().strip()
         if "Traceback" in text:
-            self.reason = text.splitlines()[-1]
+            named = [line for line in text.splitlines() if re.match(r"[\w.]+: ", line)]  # SQLAlchemy adds lines to it
+            self.reason = named[-1] if named else text.splitlines()[-1]
 
 
 def create(root: Path) -> Course:

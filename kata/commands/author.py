@@ -1,8 +1,9 @@
-"""What an author types: stubs, audit, bench."""
+"""What an author types: stubs, audit, bench, load, soak."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from kata import catalog, reading
 from kata.catalog import Kata
@@ -20,10 +21,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit.add_argument("--readme", action="store_true", help="write the totals into the README")
     audit.set_defaults(run=_audit)
 
-    bench = commands.add_parser("bench", help="measure speed, and how steady the verdicts are")
-    bench.add_argument("names", nargs="*", help="the katas that are graded by the hundred; without any all")
-    bench.add_argument("--readme", action="store_true", help="write the figures into the README")
-    bench.set_defaults(run=_bench)
+    for word, does, run in (
+        ("bench", "measure speed, and how steady the verdicts are", _bench),
+        ("load", "measure whether runtime verdicts hold beside busy processes: ten thousand timings", _load),
+        ("soak", "measure whether one judge lasts: ten thousand submissions, one in ten hostile", _soak),
+    ):
+        measure = commands.add_parser(word, help=does)
+        measure.add_argument("--readme", action="store_true", help="write the figures into the README")
+        measure.set_defaults(run=run)
+        if word != "load":
+            measure.add_argument("names", nargs="*", help="the katas that are graded by the hundred; without any all")
 
 
 def _stubs(_: argparse.Namespace) -> int:
@@ -47,12 +54,35 @@ def _audit(asked: argparse.Namespace) -> int:
 
 
 def _bench(asked: argparse.Namespace) -> int:
-    from kata import bench, readme
+    from kata import bench
 
-    lines = []
-    for line in bench.table([catalog.find(name) for name in asked.names] or catalog.katas()):
+    return _measured("bench", bench.table(_chosen(asked)), asked)
+
+
+def _load(asked: argparse.Namespace) -> int:
+    from kata import load
+
+    return _measured("load", load.table(), asked)
+
+
+def _soak(asked: argparse.Namespace) -> int:
+    from kata import soak
+
+    return _measured("soak", soak.table(_chosen(asked)), asked)
+
+
+def _chosen(asked: argparse.Namespace) -> list[Kata]:
+    return [catalog.find(name) for name in asked.names] or catalog.katas()
+
+
+def _measured(mark: str, lines: Iterator[str], asked: argparse.Namespace) -> int:
+    """Print lines as they come; what follows an empty one, if there is one, is the README's."""
+    from kata import readme
+
+    said = []
+    for line in lines:
         print(line, flush=True)
-        lines.append(line)
+        said.append(line)
     if asked.readme:
-        readme.write("bench", "\n".join(lines))
+        readme.write(mark, "\n".join(said[said.index("") + 1 if "" in said else 0 :]))
     return 0

@@ -17,6 +17,7 @@ import numpy as np
 from kata.calls import Call, Ended, Loaded, Loading, Missing, Opaque, Outcome, Raised, Returned, Unreadable
 from kata.catalog import Form
 from kata.sandbox import wire
+from kata.sandbox.control import Lost
 from kata.sandbox.launch import Sandbox
 
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
@@ -41,15 +42,20 @@ class Time(NamedTuple):
 
 
 class Worker:
-    """One process with one submission loaded. After Ended it is gone."""
+    """One process with one submission loaded. After Ended it is gone.
+
+    Its verdict is "killed" where the submission or somebody else may have done it.
+    """
 
     def __init__(self, sandbox: Sandbox, name: str, source: bytes, form: Form, chance: int | None = None) -> None:
         """Load the source and look for a function of that name that can be called in that form.
 
         What the submission draws from NumPy's and Python's shared generators follows from chance, if it is given.
+        Raise Lost where the process is gone before it has read the submission.
         """
         self._sandbox = sandbox
         self._pid, self._channel, self._printed_end = sandbox.fork()
+        self._session = sandbox.session
         self._channel.setblocking(False)
         os.set_blocking(self._printed_end, False)
         self._poll = select.poll()
@@ -75,7 +81,10 @@ class Worker:
         self._send(request)
         hello = self._reply(Limit())
         if not isinstance(hello, dict):
-            return hello
+            raise Lost(
+                f"a process of the sandbox does not start ({hello.reason}); is there memory left, and are at least "
+                "64 open files allowed (ulimit -n)?"
+            )
         self.in_force = tuple(map(str, hello["sandbox"]))
         reply = self._reply(Limit())
         if not isinstance(reply, dict):
@@ -85,6 +94,9 @@ class Worker:
 
     def calls(self, calls: Sequence[Call], limit: Limit | None = None) -> Iterator[Outcome]:
         """Call the function again and again; whatever happens is an outcome, and the first end is the last."""
+        if isinstance(self.loading, Ended):
+            yield self.loading
+            return
         if self._has_spoken():
             yield self.end("crashed", "it wrote to the judge's channel")
             return
@@ -111,19 +123,14 @@ class Worker:
         """
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # the peak begins anew
-        before = self._memory("VmRSS")
+        # What was taken while the source was loaded may be used in the call: only imports are given away.
+        before, bare = _memory(self._pid, b"VmRSS"), _memory(self._sandbox.session, b"VmRSS")
         (came,) = self.calls([one], limit)
-        peak = self._memory("VmHWM")
-        if before is None or peak is None:
+        peak = _memory(self._pid, b"VmHWM")
+        if before is None or bare is None or peak is None:
             return came, None
+        before = min(before, bare)
         return came, max(0, peak - before - sum(array.nbytes for array in one.arrays))
-
-    def _memory(self, field: str) -> int | None:
-        with suppress(OSError):
-            for line in Path(f"/proc/{self._pid}/status").read_text().splitlines():
-                if line.startswith(field):
-                    return int(line.split()[1]) << 10
-        return None
 
     def cpu(self) -> float:
         """Return the CPU time of the process so far, in seconds, all its threads together."""
@@ -145,7 +152,7 @@ class Worker:
         self.alive = False
         with suppress(OSError):
             self._hear()
-        status = self._sandbox.kill(self._pid)
+        status = self._sandbox.kill(self._pid, self._session)
         self._channel.close()
         os.close(self._printed_end)
         return status
@@ -153,7 +160,7 @@ class Worker:
     def _checked(self, reply: dict[str, Any], read: Any) -> Any:
         try:
             return read(reply)
-        except (KeyError, TypeError, ValueError):
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # whatever a field holds in its place
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
 
     def _waited(self) -> float:
@@ -176,8 +183,6 @@ class Worker:
             self._heard = 0
             while True:
                 rest = min(deadline - time.monotonic(), allowed - self.cpu())
-                if rest <= 0:
-                    return self._late(limit, deadline)
                 for descriptor, event in self._poll.poll(max(1, 1000 * rest)):
                     if descriptor == self._printed_end and not self._hear():
                         self._poll.unregister(self._printed_end)
@@ -188,6 +193,8 @@ class Worker:
                 self._push()
                 if (reply := self._frame(limit)) is not None:
                     return reply
+                if rest <= 0:  # the judge may have been stopped meanwhile: an answer that is there counts
+                    return self._late(limit, deadline)
         except OverflowError:
             return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
         except wire.WireError:
@@ -254,18 +261,18 @@ class Worker:
 
     def _gone(self) -> Ended:
         status = self.close()
-        if status is None:
-            return Ended("crashed", "its process is gone")
-        if os.WIFSIGNALED(status) and (number := os.WTERMSIG(status)) != signal.SIGKILL:
-            names: Mapping[int, str] = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort"}
-            return Ended(
-                "crashed", f"its process died of {signal.Signals(number).name} ({names.get(number, 'signal')})"
-            )
-        if os.WIFEXITED(status):
-            return Ended(
-                "crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning"
-            )
-        return Ended("crashed", "it closed the judge's channel")
+        if status is None or os.WTERMSIG(status) == signal.SIGKILL:
+            return Ended("killed", "its process was killed, or closed the judge's channel")
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            known: Mapping[int, str] = {
+                signal.SIGSEGV: "SIGSEGV (segmentation fault)",
+                signal.SIGABRT: "SIGABRT (abort)",
+            }
+            with suppress(ValueError):  # most real-time signals have no name
+                return Ended("crashed", f"its process died of {known.get(number) or signal.Signals(number).name}")
+            return Ended("crashed", f"its process died of signal {number}")
+        return Ended("crashed", f"it ended its process with exit status {os.WEXITSTATUS(status)} instead of returning")
 
 
 def in_force() -> tuple[str, ...]:
@@ -277,6 +284,15 @@ def in_force() -> tuple[str, ...]:
 def lacking() -> list[str]:
     """Return what this machine lacks of that which keeps answers and grades out of reach."""
     return sorted({"landlock", "seccomp"} - {one.split()[0] for one in in_force()})
+
+
+def _memory(pid: int, field: bytes) -> int | None:
+    """Return how much memory a process has, in bytes. Its name stands there too, and holds whatever it likes."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().split(b"\n"):
+            if line.startswith(field):
+                return int(line.split()[1]) << 10
+    return None
 
 
 def _echo(one: Call) -> bool:
@@ -310,7 +326,7 @@ def _outcome(reply: dict[str, Any]) -> Outcome:
 def _raised(reply: dict[str, Any]) -> Raised:
     if reply["kind"] != "raised":
         raise ValueError
-    frames = tuple((int(line), _short(function)) for line, function in reply["frames"][:8])
+    frames = tuple((_number(line) or 0, _short(function)) for line, function in reply["frames"][:8])
     return Raised(_short(reply["type"]), _short(reply["message"]), frames, tuple(map(_short, reply["bases"][:20])))
 
 

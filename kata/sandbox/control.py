@@ -5,3 +5,7 @@ import struct
 REQUEST = struct.Struct("=cq")  # b"f": fork; b"k", pid: kill. The reply is a number: pid or wait status.
 REPLY = struct.Struct("=q")
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+class Lost(RuntimeError):
+    """Raised where a process of the sandbox is gone, and nothing says that the submission did it."""

@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kata.sandbox.control import ONE_THREAD, REPLY, REQUEST
+from kata.sandbox.control import ONE_THREAD, REPLY, REQUEST, Lost
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from kata.sandbox.server import start; start({descriptor})"
@@ -77,10 +77,12 @@ class Sandbox:
             if attempt == 1:
                 self.close()
                 self._start()
-        raise RuntimeError("the fork server of the sandbox does not start; its message is above")
+        raise Lost("the fork server of the sandbox does not start; if it left a message, that is above")
 
-    def kill(self, pid: int) -> int | None:
-        """End a worker; return its wait status, None where the fork server is gone too."""
+    def kill(self, pid: int, session: int) -> int | None:
+        """End a worker of that session; return its wait status, None where its fork server is gone too."""
+        if session != self.session:
+            return None  # it died with its server, and its number may be another's by now
         with suppress(OSError):
             self._control.sendall(REQUEST.pack(b"k", pid))
             if reply := self._control.recv(REPLY.size, socket.MSG_WAITALL):

@@ -23,12 +23,13 @@ BODY_AT_MOST = 128 << 20  # bytes
 _DEEP, _ALIGNED, _SMALL = 16, 64, 1 << 14
 _DTYPES = {code.encode(): np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"}
 _HOLDERS = (tuple, list, dict)
+_KEYS = {str, int}  # of a dict: of other kinds thousands may have one hash, and take minutes
 _SCALARS = {dtype.type for dtype in _DTYPES.values()}
 _AXES_AT_MOST = 64
 _SHAPES = [struct.Struct(f">{axes}Q") for axes in range(_AXES_AT_MOST + 1)]
 _ARRAY, _TUPLE, _COMPLEX, _INTEGER, _OTHER = range(5)  # what MessagePack has no word for
 _PARTS, _CLAIM = struct.Struct(">dd"), struct.Struct(">ccB")
-_INTEGER_BYTES = 2048
+_INTEGER_BYTES = 1024  # Python writes out integers of 4300 digits, and these have fewer
 _MARK, _MARKED = msgpack.ExtType(_TUPLE, b""), Opaque("a mark")  # the first item of a list that was a tuple
 
 
@@ -78,6 +79,7 @@ def unpack(frame: bytes | bytearray | memoryview) -> Any:
             view[PREFIX.size : end],
             ext_hook=partial(_decode, _Rest(view[end + _gap(header) :])),
             list_hook=_sequence,
+            object_pairs_hook=_mapping,
             strict_map_key=False,
         )
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, struct.error, msgpack.UnpackException):
@@ -95,6 +97,8 @@ def _gap(header: int) -> int:
 def _too_deep(value: Any, depth: int = 0) -> bool:
     kind = type(value)
     if kind is dict:
+        if not _KEYS.issuperset(map(type, value)):
+            raise WireError("a dict whose keys are neither texts nor integers")
         value = value.values()
     elif kind is not tuple and kind is not list:
         return False
@@ -157,6 +161,13 @@ def _sequence(items: list[Any]) -> Any:
     return tuple(items[1:]) if items and items[0] is _MARKED else items
 
 
+def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return the dict; a key of another kind is refused before it is looked up."""
+    if not _KEYS.issuperset([type(key) for key, _ in pairs]):
+        raise ValueError("a dict whose keys are neither texts nor integers")
+    return dict(pairs)
+
+
 def _decode(rest: _Rest, code: int, data: bytes) -> Any:
     if code == _ARRAY:
         return _decode_array(data, rest)
@@ -164,7 +175,7 @@ def _decode(rest: _Rest, code: int, data: bytes) -> Any:
         return _MARKED
     if code == _COMPLEX:
         return complex(*_PARTS.unpack(data))
-    if code == _INTEGER:
+    if code == _INTEGER and len(data) == _INTEGER_BYTES:
         return int.from_bytes(data, "big", signed=True)
     if code == _OTHER:
         return Opaque(data[:400].decode("utf-8", "replace")[:200])

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kata import catalog
+from kata import catalog, reading
 from kata.report import WEIGHTS, Report, printable
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _show_failure(report: Report, source: str, file: Path | None, page: Console,
 
 
 def _show_line(page: Console, source: str, file: Path | None, line: int, column: int | None) -> None:
-    lines = source.splitlines()
+    lines = reading.lines(source)
     if not 1 <= line <= len(lines):
         return
     text = lines[line - 1].expandtabs(1)
@@ -279,13 +279,13 @@ def _sentence(text: str) -> str:
 
 
 def _say(page: Console, text: str, style: str = "", gap: bool = True) -> None:
-    page.print(Text(text, style))
+    page.print(Text(printable(text), style))
     if gap:
         page.print()
 
 
 def _code(page: Console, text: str, style: str = "", most: int | None = None) -> None:
-    for line in _cut(folded(text, page.width - 4), most):
+    for line in _cut(folded(printable(text), page.width - 4), most):
         page.print(Text("    " + line, style), overflow="ignore", crop=False, no_wrap=True)
     page.print()
 
