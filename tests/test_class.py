@@ -14,6 +14,7 @@ import zipfile
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -205,9 +206,11 @@ def test_a_notebook_gives_its_definitions_and_nothing_that_runs() -> None:
     found = notebook.functions(given.encode(), KATAS)
     assert set(found) == {"softmax", "conv2d"}
     assert [line for line in found["softmax"].decode().splitlines() if line] == [
+        "def softmax(x):",
+        "    return x % 3",
+    ]
+    assert [line for line in found["conv2d"].decode().splitlines() if line] == [
         "import numpy as np",
-        "scale = 2",
-        "x = y = np.ones(3)",
         "def softmax(x):",
         "    return x % 3",
         "conv2d = np.vectorize(softmax)",
@@ -220,7 +223,28 @@ def test_the_lines_of_a_notebook_are_those_of_python() -> None:
         with warnings.catch_warnings(action="error"):  # what Python warns of would be quoted on a terminal
             found = notebook.of_cells([text, 'pattern = "\\\x1b"'], ["softmax"])
         assert found["softmax"].decode().startswith(text.replace("\r\n", "\n"))
-        assert 'pattern = "' in found["softmax"].decode()
+
+
+@pytest.mark.parametrize(
+    ("other", "body"),
+    [
+        ("import matplotlib.pyplot as plt\nimport torch\nplt.plot([1])\ndef show():\n    plt.show()", "x"),
+        ("n = int(input())\ntotal = sum(1 for _ in iter(int, 1))", "x"),
+        ("settings = {}\nsettings['one'] = 1", "settings['one'] * x"),
+        ("class Settings:\n    one = 2\nsettings = Settings()\nsettings.one -= 1", "settings.one * x"),
+        ("try:\n    import cupy as xp\nexcept ImportError:\n    import numpy as xp", "xp.asarray(x)"),
+        ("one = 2\none -= 1", "one * x"),
+        ("from numpy import *", "asarray(x)"),
+        ("from __future__ import annotations\ndef same(x: Nothing):\n    return x", "same(x)"),
+        ("def same(x):\n    global calls\n    calls += 1\n    return x\ncalls = 0", "same(x)"),
+    ],
+)
+def test_a_function_gets_from_other_cells_what_it_needs_and_nothing_else(other: str, body: str) -> None:
+    given = cells("conv2d = 1", other, f"if True:\n    def softmax(x):\n        return {body}")
+    names: dict[str, Any] = {}
+    exec(notebook.functions(given.encode(), KATAS)["softmax"], names)
+    assert names["softmax"](3.0) == 3.0
+    assert "conv2d" not in names
 
 
 def test_a_broken_cell_spoils_what_it_defines_and_nothing_else() -> None:

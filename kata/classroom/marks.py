@@ -32,10 +32,14 @@ class Settings:
 
 def settings(place: Path) -> Settings:
     """Return the settings of the course in which a folder lies; those of a new course where there is none."""
-    for folder in (place, *place.parents):
-        if (folder / SETTINGS).exists():
-            return Settings(**json.loads((folder / SETTINGS).read_text(encoding="utf-8")))
+    if course := root(place):
+        return Settings(**json.loads((course / SETTINGS).read_text(encoding="utf-8")))
     return Settings(secrets.token_hex(16))
+
+
+def root(place: Path) -> Path | None:
+    """Return the folder of the course in which a folder lies; None where there is none."""
+    return next((folder for folder in (place, *place.parents) if (folder / SETTINGS).exists()), None)
 
 
 def create(course: Path) -> None:
