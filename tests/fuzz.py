@@ -31,15 +31,15 @@ EXAMPLES, SECONDS = 20_000, 60  # for each reader, on demand
 
 
 @contextmanager
-def bounded() -> Iterator[None]:
-    """Fail if what happens inside takes too much memory at once."""
+def bounded(most: int = MEMORY) -> Iterator[None]:
+    """Fail if what happens inside takes more memory than that at once, in bytes."""
     tracemalloc.start()
     try:
         yield
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak <= MEMORY, f"{peak >> 20} MB were taken"
+    assert peak <= most, f"{peak >> 20} MB were taken"
 
 
 def wire_reader(data: bytes) -> None:

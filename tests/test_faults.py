@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from kata import batch, catalog
+from kata import batch, catalog, checks
 from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 from tests import faults
@@ -60,15 +60,21 @@ def _runs(pid: int) -> bool:
 
 @pytest.mark.parametrize("whom", ["the fork server", "the reference"])
 def test_a_judge_goes_on_when_one_of_its_processes_is_killed(whom: str) -> None:
-    with Sandbox() as sandbox:
+    begun = []
+
+    class Counted(Sandbox):
+        def _start(self) -> None:
+            super()._start()
+            begun.append(self.session)
+
+    with Counted() as sandbox:
         judge = Judge(sandbox)
         assert judge.grade(SOFTMAX, RIGHT).passed
         (reference,) = faults.children(judge.session)
         os.kill(judge.session if whom == "the fork server" else reference, signal.SIGKILL)
         assert judge.grade(SOFTMAX, RIGHT).passed
-        session = judge.session
         assert judge.grade(SOFTMAX, RIGHT).passed
-        assert judge.session == session, "what was left of the old fork server ended the new one"
+    assert len(begun) == (2 if whom == "the fork server" else 1), "what was left of a fork server ended the next"
 
 
 def test_a_worker_that_is_killed_while_it_computes_is_not_blamed() -> None:
@@ -124,6 +130,19 @@ with Sandbox() as sandbox:
     assert done.stdout == "Returned\n"
 
 
+def test_the_time_that_a_judge_was_stopped_is_not_counted(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Clock:
+        def monotonic(self) -> float:
+            asked.append(1)
+            return time.monotonic() + (0 if len(asked) < 20 else 3600)
+
+    monkeypatch.setattr(checks, "time", Clock())
+    assert judge.grade(SOFTMAX, RIGHT).passed
+    assert len(asked) > 20
+
+
 @contextmanager
 def small_disk(size: str) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
@@ -145,10 +164,11 @@ def test_a_class_that_met_a_full_disk_goes_on_when_there_is_room(tmp_path: Path,
         (tmp_path / f"student{number}").mkdir()
         (tmp_path / f"student{number}" / "softmax.py").write_bytes(RIGHT + b"# %d" % number)
     with small_disk("16k") as disk:
-        for size in ("28k", "120k"):  # then for the journal, then for all but the page
+        for size, said in (("28k", "goes on from there"), ("120k", "")):
             full = run("grade", tmp_path, "--out", disk / "grades.csv")
             assert full.returncode == 2
             assert "No space left on device" in full.stderr
+            assert said in full.stderr
             assert "Traceback" not in full.stderr
             subprocess.run(["mount", "-o", f"remount,size={size}", disk], check=True)
         kept = {one.student: one.report for one in batch.written(disk / "grades.jsonl")}

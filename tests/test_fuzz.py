@@ -7,6 +7,7 @@ import json
 import os
 import struct
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,6 +15,7 @@ import msgpack
 import pytest
 from hypothesis import strategies as some
 
+from kata import handed, notebook
 from kata.sandbox import wire
 from tests import fuzz
 
@@ -111,3 +113,45 @@ INPUTS = {"wire": frames, "file": some.binary(max_size=2000), "zip": zips, "note
 @pytest.mark.parametrize("reader", fuzz.READERS)
 def test_whatever_is_read_is_a_value_or_the_documented_error(reader: str) -> None:
     hypothesis.given(INPUTS[reader])(ASKED(fuzz.READERS[reader]))()
+
+
+def test_odd_code_in_a_notebook_is_not_told_on_the_terminal(recwarn: pytest.WarningsRecorder) -> None:
+    cells = [{"cell_type": "code", "source": "x = 1if 1 else 2\ny = '\\d'\ndef softmax(x): pass"}]
+    assert list(notebook.functions(json.dumps({"cells": cells}).encode(), fuzz.KATAS)) == ["softmax"]
+    assert not recwarn.list
+
+
+def bomb(kind: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(
+        file, "w", zipfile.ZIP_BZIP2 if kind == "unpacks at once" else zipfile.ZIP_DEFLATED
+    ) as archive:
+        if kind == "unpacks at once":
+            archive.writestr("ada/softmax.py", bytes(160 << 20))
+        elif kind == "holds many zip files":
+            inner = io.BytesIO()
+            with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as one:
+                for number in range(60):
+                    one.writestr(f"{number}/softmax.py", bytes(1 << 20))
+            for number in range(8):
+                archive.writestr(f"ada/{number}.zip", inner.getvalue())
+    if kind != "lists a million files":
+        return file.getvalue()
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+    return entry * 1_000_000 + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, len(entry) * 1_000_000, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("unpacks at once", "is packed in an unusual way; zip it without options"),
+        ("holds many zip files", "is in a zip file that unpacks to more than 64 MB"),
+        ("lists a million files", "lists too many files; a zip file may have 5000"),
+    ],
+)
+def test_a_zip_file_takes_no_more_memory_than_it_may(kind: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "class.zip"
+    path.write_bytes(bomb(kind))
+    with fuzz.bounded(2 * handed.ZIP_AT_MOST):
+        found = handed.collect(path, fuzz.KATAS)
+    assert said in {one.refused for one in found}

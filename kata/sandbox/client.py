@@ -183,6 +183,8 @@ class Worker:
             self._heard = 0
             while True:
                 rest = min(deadline - time.monotonic(), allowed - self.cpu())
+                if rest <= 0:
+                    return self._late(limit, deadline)
                 for descriptor, event in self._poll.poll(max(1, 1000 * rest)):
                     if descriptor == self._printed_end and not self._hear():
                         self._poll.unregister(self._printed_end)
@@ -193,8 +195,6 @@ class Worker:
                 self._push()
                 if (reply := self._frame(limit)) is not None:
                     return reply
-                if rest <= 0:  # the judge may have been stopped meanwhile: an answer that is there counts
-                    return self._late(limit, deadline)
         except OverflowError:
             return self.end("crashed", f"its answer has more than {limit.answer >> 20} MB")
         except wire.WireError:
