@@ -9,12 +9,16 @@ from pathlib import Path
 from kata import reading
 
 
-def whole(path: Path, content: bytes) -> None:
-    """Put a file in the place of what stands there; raise Refused, and leave the old one, where that fails."""
+def whole(path: Path, content: bytes, parents: bool = False) -> None:
+    """Put a file in the place of what stands there; raise Refused, and leave the old one, where that fails.
+
+    With parents the folders above it are made where they are missing.
+    """
     aim = Path(os.path.realpath(path))  # a link stays one
     new = aim.with_name(f".{aim.name}.{os.getpid()}.new")
     try:
-        aim.parent.mkdir(parents=True, exist_ok=True)
+        if parents:
+            aim.parent.mkdir(parents=True, exist_ok=True)
         with new.open("wb") as opened:
             opened.write(content)
             opened.flush()

@@ -17,14 +17,14 @@ def path(name: str) -> Path:
 def keep(kata: Kata) -> Path:
     """Copy an exercise into the backups; return where it is kept."""
     kept = path(f"{kata.name}-{datetime.now():%Y%m%d-%H%M%S-%f}.py")
-    writing.whole(kept, read(kata.exercise))
+    writing.whole(kept, read(kata.exercise), parents=True)
     return kept
 
 
 def reset(kata: Kata) -> Path | None:
     """Lay the stub again; return where the learner's text is kept, None if there was none."""
     kept = keep(kata) if catalog.started(kata) else None
-    writing.whole(kata.exercise, catalog.stub(kata).encode())
+    writing.whole(kata.exercise, catalog.stub(kata).encode(), parents=True)
     return kept
 
 
