@@ -55,10 +55,13 @@ help:
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
 	@echo "  make bench                 speed, and how steady the verdicts are; README=1"
-	@echo "  make load                  runtime verdicts beside busy processes, ten thousand timings; README=1"
-	@echo "  make soak                  ten thousand submissions, one in ten hostile, through one judge; README=1"
-	@echo "  make faults                a class whose processes are killed at random; COUNT=1000"
-	@echo "  make fuzz                  bytes that nobody meant, for all that reads; SECONDS=60 of atheris, if it is there"
+	@echo "  make load                  runtime verdicts beside busy processes, ten"
+	@echo "                             thousand timings; README=1"
+	@echo "  make soak                  ten thousand submissions, one in ten hostile,"
+	@echo "                             through one judge; README=1"
+	@echo "  make faults                a class with processes killed at random; COUNT=1000"
+	@echo "  make fuzz                  bytes that nobody meant, for all that reads;"
+	@echo "                             SECONDS=60 of atheris, if it is there"
 
 check: $(READY)
 	@$(RUN) check $(EX) $(if $(FILE),--file "$(FILE)") $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
