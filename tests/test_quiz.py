@@ -294,7 +294,7 @@ def test_a_package_that_cannot_be_written_is_refused_and_the_old_one_stays(run: 
     (tmp_path / "file").touch()
     done = run("anki", "--out", tmp_path / "file" / "kata.apkg")
     assert done.returncode == 2
-    assert "cannot be written: File exists; nothing was changed" in done.stderr
+    assert "cannot be written: Not a directory; nothing was changed" in done.stderr
     assert run("anki", "--out", tmp_path / "kata.zip").returncode == 2
     (tmp_path / "full.apkg").mkdir()
     assert run("anki", "--out", tmp_path / "full.apkg").returncode == 2
