@@ -22,7 +22,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
+from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets.config import Config, PyFileConfigLoader
 
 from kata import batch, pool, reading
@@ -135,7 +135,7 @@ class Course:
         self._directory.assignment_id, self._directory.student_id = name, student
         converter = Autograde(coursedir=self._directory, parent=self.api)
         converter.force = True
-        converter.sanitize_preprocessors = [ClearOutput, preprocessor.Mended, *converter.sanitize_preprocessors]
+        converter.sanitize_preprocessors = [preprocessor.Mended, *converter.sanitize_preprocessors]
         said = _Said()
         self.api.log.addHandler(said)
         try:
