@@ -208,6 +208,7 @@ CHANGES: dict[str, Callable[[nbformat.NotebookNode], object]] = {
     "other kinds": lambda nb: _mark(nb, grade=False, solution=True),
     "other names": lambda nb: _mark(nb, grade_id=["../x"]),
     "no marks": lambda nb: nb.cells[4].metadata.update(nbgrader="hello"),
+    "lost outputs": lambda nb: [cell.pop("outputs", None) for cell in nb.cells],
     "another kernel": lambda nb: nb.metadata.update(kernelspec="julia"),
 }
 

@@ -66,6 +66,8 @@ def mended(nb: NotebookNode, root: Path | None, assignment: str, name: str) -> N
     released = _released(path, path.stat().st_mtime_ns)
     left = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     for cell in reversed(nb.cells):
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)  # nothing of theirs counts; some tools leave them out
         theirs = cell.metadata.pop("nbgrader", None)
         grade_id = theirs.get("grade_id") if isinstance(theirs, dict) else None
         if isinstance(grade_id, str) and grade_id in left:
