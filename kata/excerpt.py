@@ -160,16 +160,7 @@ def _statements(cell: str) -> Iterator[_Statement]:
         except SyntaxError:  # what only a notebook allows, as an await outside of functions
             continue
         binds = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
-        yield _Statement(node, text, first, last, frozenset(binds), frozenset(_reads(table)))
-
-
-def _reads(table: symtable.SymbolTable) -> Iterator[str]:
-    """Yield the global names that a piece of code reads, inside of functions too."""
-    for one in table.get_symbols():
-        if one.is_referenced() and (table.get_type() == "module" or one.is_global()):
-            yield one.get_name()
-    for inner in table.get_children():
-        yield from _reads(inner)
+        yield _Statement(node, text, first, last, frozenset(binds), frozenset(notebook.reads(table)))
 
 
 def _cells(names: Mapping[str, Any]) -> list[str]:

@@ -77,7 +77,8 @@ def latex(plain: str) -> str:
             found += f"{match['operator']}{{{latex(inside)}}}"
         else:
             found += gap + _OPERATORS.get(match["operator"], match["operator"])
-    return _SENTENCE.sub(_joined, found.strip())
+    sentence = _SENTENCE.sub(_joined, found.strip())
+    return re.sub(r"\(\\text\{ ", r"(\\text{", re.sub(r" \}(?=[),;.])", "}", sentence))
 
 
 def _joined(words: re.Match[str]) -> str:
@@ -93,9 +94,11 @@ def _closed_up(line: str) -> str:
 
 def _word(word: str, before: str, after: str) -> str:
     """Return a word, as text where it stands in a sentence, as a name where it stands between operators."""
-    if word in _GREEK or word in _NAMED:
+    if word in _GREEK or (word in _NAMED and not after.startswith(" of ")):  # "the sum of" is English
         return _name(word, [])
-    if (not before or before[-1] in "+-=(,[<>/") and re.match(r" ?[-+*/=)\],<>]|$", after):
+    if (not before or before[-1] in "+-=(,[<>/" or before.endswith((r"\cdot", r"\sum"))) and re.match(
+        r" ?[-+*/=)\],<>]|$", after
+    ):
         return rf"\mathrm{{{word}}}"
     return rf"\text{{ {word} }}" if before else rf"\text{{{word} }}"
 

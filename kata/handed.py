@@ -106,6 +106,14 @@ def _below(folder: Path, path: PurePosixPath) -> Iterator[_File]:
             yield _File(path / entry.name, partial(reading.regular, Path(entry.path)))
 
 
+@dataclass
+class _Left:
+    """What a zip file may still hold, with the zip files inside it."""
+
+    bytes: int = ZIP_AT_MOST
+    files: int = FILES_AT_MOST
+
+
 class _Archive(io.BytesIO):
     """The bytes of a zip file: while it is opened, its list of files must not be read if it is too long."""
 
@@ -118,8 +126,12 @@ class _Archive(io.BytesIO):
         return super().read(size)
 
 
-def _zipped(file: _File, deep: int = 1, left: list[int] | None = None) -> Iterator[_File]:
-    """Yield the files in a zip file, as if it were the folder of its name; left is what may be unpacked of it."""
+def _zipped(file: _File, deep: int = 1, outer: _Left | None = None) -> Iterator[_File]:
+    """Yield the files in a zip file, as if it were the folder of its name.
+
+    What a student handed in has limits of its own; a zip file inside it shares them.
+    """
+    left = outer if outer and len(file.path.parts) > 1 else _Left()
     folder = file.path.with_suffix("") if file.path.name else file.path
     if deep > _DEEP:
         yield _File(file.path, refused="is a zip file too deep inside others")
@@ -129,28 +141,29 @@ def _zipped(file: _File, deep: int = 1, left: list[int] | None = None) -> Iterat
         archive = zipfile.ZipFile(content)
         content.at_most = ZIP_AT_MOST
         members = archive.infolist()
-        if len(members) > FILES_AT_MOST:
-            raise Refused(f"holds {len(members)} files; a zip file may have {FILES_AT_MOST}")
+        if len(members) > left.files:
+            raise Refused(f"holds {len(members)} files; a zip file may have {FILES_AT_MOST}, those inside it included")
     except (Refused, zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         why = str(error) if isinstance(error, Refused) else f"is no zip file that can be read ({error})"
         yield _File(file.path, refused=why)
         return
-    if left is None or len(file.path.parts) == 1:  # all that one student zipped shares what is left
-        left = [ZIP_AT_MOST]
+    left.files -= len(members)
     for member in sorted(members, key=lambda one: one.filename):
         inside = PurePosixPath(member.filename)
         if member.filename.endswith("/") or any(part in _LEFT_BEHIND for part in inside.parts):
             continue
         if inside.is_absolute() or ".." in inside.parts or "\\" in member.filename:
-            yield _File(
-                folder / inside.name, refused=f"has the path {member.filename!r}, which leads out of its folder"
-            )
+            path = repr(member.filename[:NAME_AT_MOST])
+            yield _File(folder / inside.name, refused=f"has the path {path}, which leads out of its folder")
+            continue
+        if len(inside.parts) > _FOLDERS_AT_MOST:
+            yield _File(folder / inside.name, refused="is in a folder too deep inside others")
             continue
         one = _File(folder / inside, partial(_unpacked, archive, member, left))
         yield from _zipped(one, deep + 1, left) if inside.suffix == ".zip" else [one]
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int], at_most: int) -> bytes:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: _Left, at_most: int) -> bytes:
     """Return what a member really holds, whatever it claims; all of a zip file share what is left."""
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Refused("is a link")
@@ -158,13 +171,13 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int]
         raise Refused("is encrypted")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack all at once
         raise Refused("is packed in an unusual way; zip it without options")
-    allowed = min(at_most, left[0])
+    allowed = min(at_most, left.bytes)
     try:
         with archive.open(member) as stream:
             content = stream.read(allowed + 1)
     except Exception as error:  # zipfile, zlib, lzma and bz2 have errors of their own for what is broken
         raise Refused(f"cannot be unpacked ({error})") from None
-    left[0] -= len(content)
+    left.bytes -= len(content)
     if len(content) > allowed:
         whole = "" if allowed == at_most else "is in a zip file that "
         raise Refused(f"{whole}unpacks to more than {(at_most if allowed == at_most else ZIP_AT_MOST) >> 20} MB")

@@ -44,7 +44,7 @@ class Checked:
         return "\n".join([found.rstrip(), *([""] if self.notes else []), *map(printable, self.notes)])
 
     def _repr_html_(self) -> str:
-        report, lines = self.report, self.source.splitlines()
+        report, lines = self.report, reading.lines(self.source)
         return str(
             _template().render(
                 report=report,

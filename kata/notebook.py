@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import json
+import re
+import symtable
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kata import reading
 from kata.reading import BYTES_AT_MOST, Refused
 
-_KNOWN = frozenset(dir(builtins)) | {"__name__"}
+_FUTURE = "from __future__ import annotations"
+_AT_THE_TOP = re.compile(f"^{_FUTURE}$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A top-level statement: its lines in a cell, the global names that it binds or changes, and those it reads."""
+
+    lines: range  # numbers, the first is 1
+    binds: frozenset[str]
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """What is kept of a code cell; a broken one is not Python."""
+    """The lines of a code cell and its statements; a broken one is not Python, and only seems to bind names."""
 
-    text: str
-    names: tuple[str, ...]
+    lines: list[str]
+    statements: list[_Statement]
     broken: bool = False
 
 
@@ -32,25 +44,43 @@ def functions(content: bytes, wanted: Collection[str]) -> dict[str, bytes]:
 def of_cells(sources: Iterable[str], wanted: Collection[str]) -> dict[str, bytes]:
     """Return for each wanted name that code cells define the source text to be graded.
 
-    Imports, functions, classes and constants are kept; what tries them out must not end the file while it is
-    loaded: loops, plots, prints, assertions, and what is computed by calling the functions are left out. Lines
-    for IPython and the shell count as empty. A cell that is not Python spoils what it seems to define, and
-    nothing else.
+    Of all the cells a function gets what binds a name that it needs, directly or through others, in the order in
+    which it stands there. What nobody needs is left out: it may plot, ask for input, import what the judge lacks,
+    or never end. Lines for IPython and the shell count as empty. A cell that is not Python spoils what it seems to
+    define, and nothing else.
     """
     sources = list(sources)
     if sum(map(len, sources)) > BYTES_AT_MOST:
         raise Refused(f"holds more than {BYTES_AT_MOST >> 20} MB of code")
-    cells = [parsed(source) for source in sources]
-    own = {node.name for _, nodes in cells for node in nodes or [] if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    known = set(_KNOWN)
-    kept = [_cell(lines, nodes, own, known, wanted) for lines, nodes in cells]
-    names = [name for name in dict.fromkeys(name for cell in kept for name in cell.names) if name in wanted]
-    return {name: _source(kept, name) for name in names}
+    cells = [_cell(source) for source in sources]
+    bound = dict.fromkeys(name for cell in cells for one in cell.statements for name in sorted(one.binds))
+    return {name: _source(cells, name) for name in bound if name in wanted}
 
 
-def _source(cells: list[_Cell], name: str) -> bytes:
-    texts = [cell.text for cell in cells if cell.text and (not cell.broken or name in cell.names)]
-    return ("\n\n".join(texts) + "\n").encode("utf-8", "replace")
+def _source(cells: Sequence[_Cell], name: str) -> bytes:
+    needed = _needed(cells, name)
+    texts = [text for cell in cells if (text := _kept(cell, needed, name))]
+    future = [_FUTURE] if any(_FUTURE in text for text in texts) else []
+    texts = [_AT_THE_TOP.sub("", text) for text in texts]  # a file may have it there only
+    return ("\n\n".join([*future, *texts]) + "\n").encode("utf-8", "replace")
+
+
+def _needed(cells: Sequence[_Cell], name: str) -> set[str]:
+    """Return the names that a name needs; "*" is what an import of everything binds."""
+    statements = [one for cell in cells if not cell.broken for one in cell.statements]
+    needed, left = {name, "*"}, {name, "*"}
+    while left:
+        left = set[str]().union(*(one.needs for one in statements if one.binds & left)) - needed
+        needed |= left
+    return needed
+
+
+def _kept(cell: _Cell, needed: set[str], name: str) -> str:
+    """Return the lines that are needed, where they stand; the others become empty."""
+    if cell.broken:
+        return "\n".join(cell.lines) if any(name in one.binds for one in cell.statements) else ""
+    numbers = {number for one in cell.statements if one.binds & needed for number in one.lines}
+    return "\n".join(line if number in numbers else "" for number, line in enumerate(cell.lines, start=1)).rstrip()
 
 
 def _code_cells(content: bytes) -> list[str]:
@@ -67,7 +97,7 @@ def _text(source: Any) -> str:
 
 def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     """Return the lines of a cell and its statements, None where it is not Python; magic lines count as empty."""
-    lines = source.splitlines()
+    lines = reading.lines(source)
     plain = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
     with warnings.catch_warnings(action="ignore"):  # what is odd in a student's code is not told on the terminal
         for tried in (lines, plain):
@@ -78,58 +108,49 @@ def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     return lines, None
 
 
-def _cell(
-    lines: list[str], nodes: list[ast.stmt] | None, own: set[str], known: set[str], wanted: Collection[str]
-) -> _Cell:
-    """Keep the lines that define something, where they stand; the others become empty."""
+def _cell(source: str) -> _Cell:
+    lines, nodes = parsed(source)
     if nodes is None:
-        names = [line[4:].partition("(")[0].strip() for line in lines if line.startswith("def ")]
-        return _Cell("\n".join(lines), tuple(names), broken=True)
-    numbers: set[int] = set()
-    defined: list[str] = []
-    for node in nodes:
-        names = _names(node)
-        if names and (set(names) & set(wanted) or _is_plain(node, own, known)):
-            numbers |= set(range(first_line(node), (node.end_lineno or node.lineno) + 1))
-            known |= set(names)
-            defined += names
-    text = "\n".join(line if number in numbers else "" for number, line in enumerate(lines, start=1))
-    return _Cell(text.rstrip(), tuple(defined))
+        names = frozenset(line[4:].partition("(")[0].strip() for line in lines if line.startswith("def "))
+        return _Cell(lines, [_Statement(range(0), names, frozenset())], broken=True)
+    return _Cell(lines, [one for node in nodes if (one := _statement(node))])
 
 
-def _is_plain(node: ast.stmt, own: set[str], known: set[str]) -> bool:
-    """Tell whether a statement needs nothing that was left out, and calls none of the notebook's own functions."""
-    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-        return True
-    used = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
-    bound = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    bound |= {one.arg for one in ast.walk(node.value) if isinstance(one, ast.arg)}
-    called = {
-        one.func.id for one in ast.walk(node.value) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
-    }
-    return all(name in known or name in bound for name in used) and not called & own
+def _statement(node: ast.stmt) -> _Statement | None:
+    """Return what is known of a statement; nothing where only a notebook allows it."""
+    try:
+        table = symtable.symtable(ast.unparse(node), "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    binds = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+        binds.add("*")
+    lines = range(first_line(node), (node.end_lineno or node.lineno) + 1)
+    return _Statement(lines, frozenset(binds | set(_changed(node))), frozenset(reads(table)))
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """Yield the names whose items or attributes are assigned: `settings["eps"] = 1e-9`."""
+    inside = () if isinstance(node, ast.FunctionDef | ast.ClassDef) else ast.walk(node)
+    for one in inside:
+        if isinstance(one, ast.Subscript | ast.Attribute) and isinstance(one.ctx, ast.Store):
+            inner: ast.expr = one
+            while isinstance(inner, ast.Subscript | ast.Attribute):
+                inner = inner.value
+            if isinstance(inner, ast.Name):
+                yield inner.id
+
+
+def reads(table: symtable.SymbolTable) -> Iterator[str]:
+    """Yield the global names that a piece of code reads, and those that its functions read or change."""
+    for one in table.get_symbols():
+        if one.is_referenced() if table.get_type() == "module" else one.is_global():
+            yield one.get_name()
+    for inner in table.get_children():
+        yield from reads(inner)
 
 
 def first_line(node: ast.stmt) -> int:
     """Return the line in which a statement begins, with its decorators."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _names(node: ast.stmt) -> list[str]:
-    """Return what a statement defines; nothing where it does something else."""
-    match node:
-        case ast.FunctionDef() | ast.ClassDef():
-            return [node.name]
-        case ast.Import() | ast.ImportFrom():
-            return [(one.asname or one.name).partition(".")[0] for one in node.names]
-        case ast.Assign(targets=targets):
-            return [
-                one.id
-                for target in targets
-                for one in ast.walk(target)
-                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-            ]
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return [name]
-    return []

@@ -55,6 +55,11 @@ def _reason(error: OSError) -> str:
     return reasons.get(error.errno or 0, f"cannot be read: {error.strerror}")
 
 
+def lines(source: str) -> list[str]:
+    """Return the lines of a source text as Python counts them: a form feed, for one, ends none."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def near(path: Path) -> Path:
     """Return the path as one would type it here."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -19,7 +19,7 @@ from kata.batch import Graded
 from kata.report import printable
 
 _COLUMNS = ("student", "kata", "verdict", "score", "message", "mistake", "ratio", "limit", "seed")
-_STEERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
+_STEERS = (*"=+-@＝＋－＠", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
 _OFTEN = 5  # of the most common mistakes of a kata
 
 

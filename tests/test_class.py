@@ -8,9 +8,13 @@ import os
 import stat
 import subprocess
 import sys
+import time
+import warnings
 import zipfile
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -156,6 +160,22 @@ def test_a_zip_file_is_read_like_the_folder_it_was(tmp_path: Path) -> None:
     assert too_deep == ["x/ben.zip"]
 
 
+def test_a_zip_file_costs_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ben = tmp_path / "ben.zip"
+    zipped(ben, {f"{'a/' * 30_000}{n}.py": "" for n in range(9)} | {f"../{'A' * 60_000}{n}.py": "" for n in range(9)})
+    start = time.process_time()
+    found = handed.collect(tmp_path, KATAS)
+    assert time.process_time() - start < 5, "each folder above a file was looked up by its whole name"
+    assert len(found) == 18
+    assert max(len(one.kata + one.refused) for one in found) < 400
+    monkeypatch.setattr(handed, "_Left", partial(handed._Left, bytes=5000, files=10))
+    inner = zipped(tmp_path / "inner", {f"{n}/softmax.py": b"#" * 1000 for n in range(3)}).read_bytes()
+    zipped(ben, {f"{n}.zip": inner for n in range(5)})
+    found = handed.collect(tmp_path, KATAS)
+    assert sum("twice" in one.refused or not one.refused for one in found) < 5000 / 1000
+    assert any("those inside it included" in one.refused for one in found)
+
+
 def test_of_two_files_for_one_kata_the_first_counts(tmp_path: Path) -> None:
     class_ = give(tmp_path, {"ada/a/softmax.py": "1", "ada/b/softmax.py": "2"})
     one, other = handed.collect(class_, KATAS)
@@ -186,13 +206,45 @@ def test_a_notebook_gives_its_definitions_and_nothing_that_runs() -> None:
     found = notebook.functions(given.encode(), KATAS)
     assert set(found) == {"softmax", "conv2d"}
     assert [line for line in found["softmax"].decode().splitlines() if line] == [
+        "def softmax(x):",
+        "    return x % 3",
+    ]
+    assert [line for line in found["conv2d"].decode().splitlines() if line] == [
         "import numpy as np",
-        "scale = 2",
-        "x = y = np.ones(3)",
         "def softmax(x):",
         "    return x % 3",
         "conv2d = np.vectorize(softmax)",
     ]
+
+
+def test_the_lines_of_a_notebook_are_those_of_python() -> None:
+    for odd in "\f\v\x1c\x85\u2028":
+        text = f"def softmax(x):\n    # pasted{odd} from elsewhere\r\n    return x"
+        with warnings.catch_warnings(action="error"):  # what Python warns of would be quoted on a terminal
+            found = notebook.of_cells([text, 'pattern = "\\\x1b"'], ["softmax"])
+        assert found["softmax"].decode().startswith(text.replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize(
+    ("other", "body"),
+    [
+        ("import matplotlib.pyplot as plt\nimport torch\nplt.plot([1])\ndef show():\n    plt.show()", "x"),
+        ("n = int(input())\ntotal = sum(1 for _ in iter(int, 1))", "x"),
+        ("settings = {}\nsettings['one'] = 1", "settings['one'] * x"),
+        ("class Settings:\n    one = 2\nsettings = Settings()\nsettings.one -= 1", "settings.one * x"),
+        ("try:\n    import cupy as xp\nexcept ImportError:\n    import numpy as xp", "xp.asarray(x)"),
+        ("one = 2\none -= 1", "one * x"),
+        ("from numpy import *", "asarray(x)"),
+        ("from __future__ import annotations\ndef same(x: Nothing):\n    return x", "same(x)"),
+        ("def same(x):\n    global calls\n    calls += 1\n    return x\ncalls = 0", "same(x)"),
+    ],
+)
+def test_a_function_gets_from_other_cells_what_it_needs_and_nothing_else(other: str, body: str) -> None:
+    given = cells("conv2d = 1", other, f"if True:\n    def softmax(x):\n        return {body}")
+    names: dict[str, Any] = {}
+    exec(notebook.functions(given.encode(), KATAS)["softmax"], names)
+    assert names["softmax"](3.0) == 3.0
+    assert "conv2d" not in names
 
 
 def test_a_broken_cell_spoils_what_it_defines_and_nothing_else() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -169,6 +170,61 @@ def test_stock_nbgrader_gives_the_same_scores(course: Path, tmp_path: Path) -> N
 def test_the_examples_of_a_notebook_are_right(one: catalog.Kata) -> None:
     cell = compile(assignment._examples(one), one.name, "exec")
     exec(cell, {one.name: catalog.solution(one)})
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Return a course whose notebooks came back with other marks or as other files, and what autograde said."""
+    root = tmp_path_factory.mktemp("o") / "course"
+    kata("assignment", "week1", "softmax", "conv2d", "--course", root)
+    for student, change in CHANGES.items():
+        path = hand_in(root, student, softmax=SOFTMAX, conv2d=CONV2D)
+        nb = nbformat.read(path, 4)
+        change(nb)
+        path.write_text(json.dumps(nb))
+    os.mkfifo(hand_in(root, "pipe").with_name("pipe"))
+    hand_in(root, "link").with_name("answers").symlink_to(root / "gradebook.db")
+    other = hand_in(root, "other")
+    other.rename(other.with_name("mine.ipynb"))
+    hand_in(root, "[a]*")
+    yield root, kata("autograde", "week1", "--course", root).stderr
+    shutil.rmtree(root)
+
+
+def _mark(nb: nbformat.NotebookNode, **marks: object) -> None:
+    for cell in nb.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.update(marks)
+
+
+CHANGES: dict[str, Callable[[nbformat.NotebookNode], object]] = {
+    "copied a cell": lambda nb: nb.cells.insert(3, copy.deepcopy(nb.cells[2])),
+    "copied a graded cell": lambda nb: nb.cells.insert(1, copy.deepcopy(nb.cells[4])),
+    "lost a graded cell": lambda nb: nb.cells.pop(4),
+    "lost all marks": lambda nb: [cell.metadata.pop("nbgrader", None) for cell in nb.cells],
+    "old marks": lambda nb: _mark(nb, schema_version=1),
+    "new marks": lambda nb: _mark(nb, schema_version=99),
+    "more points": lambda nb: _mark(nb, points=1000),
+    "other kinds": lambda nb: _mark(nb, grade=False, solution=True),
+    "other names": lambda nb: _mark(nb, grade_id=["../x"]),
+    "no marks": lambda nb: nb.cells[4].metadata.update(nbgrader="hello"),
+    "another kernel": lambda nb: nb.metadata.update(kernelspec="julia"),
+}
+
+
+@pytest.mark.parametrize("student", CHANGES)
+def test_marks_that_an_editor_or_a_student_changed_cost_nothing(odd: tuple[Path, str], student: str) -> None:
+    root, said = odd
+    assert student not in said
+    assert scores(root, student) == {"softmax-grade": 10, "conv2d-grade": 10}
+
+
+def test_what_nbgrader_must_not_open_is_named_with_what_to_do(odd: tuple[Path, str]) -> None:
+    _, said = odd
+    assert "pipe: pipe is not a regular file" in said
+    assert "link: answers is not a regular file" in said
+    assert "other: mine.ipynb must be called week1.ipynb" in said
+    assert "[a]*: nbgrader takes" in said
 
 
 def test_a_course_that_is_not_there_is_refused(tmp_path: Path, run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,27 @@ def test_make_check_grades_what_was_written_and_all_that_was_started(clone: Path
     assert "softmax" in table.stdout
     assert "cross_entropy" in table.stdout
     assert "conv2d" not in table.stdout
+    assert "More about one: make check EX=cross_entropy" in table.stdout
     assert table.returncode != 0
+
+
+def test_the_same_inputs_are_offered_only_where_there_were_any(clone: Path) -> None:
+    file = clone / "exercises/activations/softmax.py"
+    file.write_text("def softmax(x, axis=-1):\n    return x\n")
+    assert "SEED=" in make("check", "EX=softmax", cwd=clone).stdout
+    file.write_text("def softmax(\n")
+    said = make("check", "EX=softmax", cwd=clone).stdout
+    assert "mend it, or take a hint" in said
+    assert "SEED=" not in said
+
+
+def test_an_exercise_that_is_gone_is_had_again_as_the_message_says(clone: Path) -> None:
+    file = clone / "exercises/activations/softmax.py"
+    file.unlink()
+    said = make("check", "EX=softmax", cwd=clone).stderr
+    assert "kata: there is no file exercises/activations/softmax.py; to have its stub there again: " in said
+    assert make("reset", "EX=softmax", cwd=clone).returncode == 0
+    assert "not started" in make("check", "EX=softmax", cwd=clone).stdout
 
 
 def test_make_passes_every_option_on(tmp_path: Path) -> None:
@@ -64,25 +85,10 @@ def test_make_passes_every_option_on(tmp_path: Path) -> None:
 
 def test_bare_make_lists_the_commands() -> None:
     said = make().stdout
-    for word in (
-        "make check EX=",
-        "make hint",
-        "make audit",
-        "make test",
-        "make lint",
-        "make bench",
-        "make load",
-        "make soak",
-        "make faults",
-        "make fuzz",
-        "make reset",
-        "make quiz",
-        "make anki",
-        "make cheatsheet",
-        "make next",
-        "make review",
-    ):
-        assert word in said
+    learners = "check EX=|next|hint|review|reset|quiz|anki|cheatsheet|watch|progress|plan|notebook"
+    for word in f"{learners}|audit|test|lint|bench|load|soak|faults|fuzz".split("|"):
+        assert f"make {word}" in said
+    assert max(map(len, said.splitlines())) <= 80
 
 
 def test_an_unknown_kata_is_answered_with_the_nearest_names(run: Run) -> None:
@@ -208,7 +214,32 @@ def test_every_command_explains_itself(run: Run) -> None:
     ):  # fmt: skip
         done = run(command, "--help")
         assert done.returncode == 0
-        assert "usage" in done.stdout
+        assert re.search(r"\n\n[A-Z].*\.\n\n(options|positional)", done.stdout, re.DOTALL)
+
+
+def test_what_cannot_be_asked_is_refused_in_one_line_that_says_what_can(run: Run) -> None:
+    for words, says in (
+        (("check", "softmax", "relu"), "check does not take relu; python -m kata check --help"),
+        (("check", "softmax", "--seed", "x"), "a seed is a whole number"),
+        (("quiz", "--new", "-1"), "0 or more new cards"),
+        (("list", "--state", "old"), "choose from 'new', 'started', 'done', 'due'"),
+        (("reset",), "make reset EX="),
+        (("notebook",), "make notebook EX="),
+        (("check", "\x1b[2J"), "\\x1b[2J"),
+    ):
+        done = run(*words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert says in done.stderr
+        assert done.stderr.startswith("kata: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_terminal_of_another_encoding_is_written_to_all_the_same(run: Run) -> None:
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = run("list", env=ascii_only)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert run("progress", env=ascii_only).returncode == 0
 
 
 def test_setup_says_what_is_missing(tmp_path: Path) -> None:

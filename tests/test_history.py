@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,27 @@ def test_what_is_remembered_well_is_due_later(past: History) -> None:
     assert [one.key for one in schedule.due(past, "kata:", now=2.5 * day)] == ["kata:1", "kata:2", "kata:3"]
     later = schedule.rate(past, "kata:3", schedule.GOOD, now=dues[2] * day)
     assert later.due > 3 * dues[2] * day
+
+
+def test_a_history_in_a_closed_folder_is_told(past: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", closed)  # who runs this may be root, for whom no folder is closed
+    monkeypatch.setattr(sqlite3, "connect", lambda *_, **__: closed(past.path))
+    assert past.attempts() == []
+    assert "Permission denied" in past.trouble
+
+
+def test_a_file_that_somebody_keeps_locked_is_waited_for_once(past: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    past.begin("softmax")
+    past.close()
+    monkeypatch.setattr(history, "PATIENCE", 1)
+    with closing(sqlite3.connect(past.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        for _ in range(8):
+            assert past.events() == []
+        assert 1 <= time.monotonic() - began < 4
+    assert "locked" in past.trouble
+    assert len(past.events()) == 1

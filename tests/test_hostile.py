@@ -29,6 +29,7 @@ from kata import catalog, checks, notebook
 from kata.checks import Judge
 from kata.reading import Refused
 from kata.report import printable
+from kata.sandbox.launch import Sandbox
 from tests.conftest import Grade, Run
 from tests.test_commands import KEYS
 
@@ -38,6 +39,7 @@ ODDITIES = sorted((HERE / "harmless").glob("*.py"))
 RIGHT = catalog.find("softmax").solution.read_text(encoding="utf-8")
 TALKERS = ["steers_the_terminal", "names_that_steer", "exceptions_that_steer", "floods_the_error_stream"]
 AT_ONCE = 4
+SEED = 398_217_544_001_337  # as large as those that are drawn
 _SUBREAPER = 36
 
 
@@ -123,7 +125,8 @@ def told(attacks: dict[str, Attack]) -> dict[str, subprocess.CompletedProcess[st
     """Every attack by the command, some at a time: many of them only wait to be stopped."""
     with ThreadPoolExecutor(AT_ONCE) as side_by_side:
         done = side_by_side.map(
-            lambda one: _kata("check", one.kata, "--file", str(one.file), "--seed", "1", "--json"), attacks.values()
+            lambda one: _kata("check", one.kata, "--file", str(one.file), "--seed", str(SEED), "--json"),
+            attacks.values(),
         )
         return dict(zip(attacks, done, strict=True))
 
@@ -369,6 +372,36 @@ def _children(parent: int) -> list[int]:
             if int(above) == parent and state != "Z":
                 found.append(int(folder.name))
     return found
+
+
+def test_a_submission_sets_nothing_that_the_next_one_finds(grade: Grade) -> None:
+    sets = (
+        "import fcntl, os\nflags = fcntl.fcntl(0, fcntl.F_GETFL)\nprint('owned' if flags & os.O_APPEND else 'as new')\n"
+        "fcntl.fcntl(0, fcntl.F_SETFL, flags | os.O_APPEND)\n"
+    )
+    assert [grade(sets + RIGHT).printed for _ in range(3)] == ["as new\n"] * 3
+
+
+def test_a_worker_has_its_own_descriptors_only_however_many_the_judge_has() -> None:
+    looks = (
+        "import os\nfrom contextlib import suppress\nfor one in range(1000):\n    with suppress(OSError):\n"
+        "        os.fstat(one)\n        print(one, end=' ')\n"
+    )
+    with ExitStack() as stack:
+        for _ in range(100):
+            stack.enter_context(open(os.devnull, "rb"))
+        judge = Judge(stack.enter_context(Sandbox()))
+        assert judge.grade(catalog.find("softmax"), (looks + RIGHT).encode()).printed == "0 1 2 3 "
+
+
+def test_garbage_for_large_inputs_costs_the_judge_no_more_than_an_answer(judge: Judge) -> None:
+    kata = catalog.find("roc_auc")  # some of its mistakes take seconds over a large input
+    text = kata.solution.read_text(encoding="utf-8") + (
+        "\nright = roc_auc\n\ndef roc_auc(y_true, scores):\n    return right(y_true, scores) * (len(scores) < 9999)\n"
+    )
+    start = time.process_time()
+    assert judge.grade(kata, text.encode()).verdict == "wrong"
+    assert time.process_time() - start < 4
 
 
 def test_a_notebook_of_megabytes_of_code_is_refused_before_it_is_parsed() -> None:

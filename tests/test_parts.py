@@ -158,7 +158,7 @@ def test_what_is_nested_too_deeply_is_not_sent() -> None:
 
 
 def test_keys_that_are_tuples_cross_in_no_direction() -> None:
-    with pytest.raises(wire.WireError, match="keys are tuples"):
+    with pytest.raises(wire.WireError, match="neither texts nor integers"):
         wire.pack({(1, 2): 3})
     with pytest.raises(wire.WireError):
         wire.unpack(_framed(b"\x81\x92" + msgpack.packb(msgpack.ExtType(1, b"")) + b"\1\1"))
@@ -170,6 +170,16 @@ def test_every_integer_that_crosses_can_be_written_out() -> None:
     assert len(str(_there_and_back(largest))) == len(str(largest))
     with pytest.raises(wire.WireError):
         wire.unpack(_framed(msgpack.packb(msgpack.ExtType(3, b"\x7f" * 4096))))
+
+
+def test_keys_that_may_have_one_hash_by_the_thousand_cross_in_no_direction() -> None:
+    for key in (1j, 1.5, np.longdouble(1)):
+        with pytest.raises(wire.WireError, match="neither texts nor integers"):
+            wire.pack({key: 3})
+
+
+def test_an_answer_of_a_hundred_million_empty_rows_is_told_at_once() -> None:
+    assert brief(Returned(np.zeros((100_000_000, 0)))) == "np.zeros((100000000, 0))"
 
 
 def test_an_answer_of_many_numbers_is_told_in_a_word() -> None:
@@ -264,6 +274,9 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert slow.decided
     assert slow.too_slow
     assert Race(10, [1] * 9, [0.5] * 9, [30, 10.4] * 5, [0]).too_slow is False
+    assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 0.1]).decided is False
+    assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 9.0]).too_slow
+    assert Race(10, [1, 1, 1], [0] * 3, [11, 11, 11], [0.0, 9.0, 9.0]).decided
     assert "idles 0.6 s" in Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).message
     assert "stopped after 61.0 times" in Race(10, [1], [0], [61], [3.6], cut_off=True).message
 
@@ -309,6 +322,7 @@ def test_a_judge_changes_its_bank_of_inputs(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(set(seeds)) == 6
     assert [len({seed // inputs.DEALS for seed in seeds[n : n + 2]}) for n in (0, 2, 4)] == [1, 1, 1]
     assert len({seed // inputs.DEALS for seed in seeds}) > 1
+    assert max(seeds) > 1 << 40, "a submission can try all seeds"
 
 
 def test_a_judge_that_changes_its_bank_keeps_nothing_of_the_old_one(monkeypatch: pytest.MonkeyPatch) -> None:

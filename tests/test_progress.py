@@ -220,7 +220,7 @@ def test_a_page_that_cannot_be_written_is_told_and_the_old_one_stays(past: Histo
         "progress", "--html", "--out", out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (999, 999))
     )
     assert full.returncode == 2
-    assert full.stderr == f"kata: {out} cannot be written: File too large\n"
+    assert full.stderr == f"kata: {out} cannot be written: File too large; nothing was changed\n"
     assert out.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["progress.html"]
     nowhere = run("progress", "--html", "--out", "/proc/progress.html")
@@ -247,3 +247,9 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     killed.wait()
     assert len(path.read_bytes()) == 3_000_000
     assert len(set(path.read_bytes())) == 1
+
+
+def test_a_named_page_is_written(past: History, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "mine.html"
+    assert f"Written: {out}" in run("progress", "--out", out).stdout
+    assert out.exists()

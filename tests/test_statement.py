@@ -25,6 +25,10 @@ COMMANDS = {
         ("y_true_n", r"y_{\mathrm{true}, n}"),
         ("max over a and b of x[a]", r"\max \text{ over } a \text{ and } b \text{ of } x[a]"),
         ("x_j is the mean of x_k", r"x_{j} \text{ is the mean of } x_{k}"),
+        ("y[i * stride + a] * kernel[a]", r"y[i \cdot \mathrm{stride} + a] \cdot \mathrm{kernel}[a]"),
+        ("sum dy * x_hat", r"\sum \mathrm{dy} \cdot \hat{x}"),
+        ("r - (the sum of x_k)", r"r - (\text{the sum of } x_{k})"),
+        ("in nats (natural logarithm)", r"\text{ in nats } (\text{natural logarithm})"),
         ("running_mean'", r"\mathrm{running\_mean}'"),
     ],
 )

@@ -23,7 +23,7 @@ import pytest
 from kata import catalog
 from kata.reading import Refused
 from kata.remote import RemoteJudge
-from kata.study import watch
+from kata.study import history, watch
 from kata.study.history import History
 from tests.conftest import Run
 
@@ -198,6 +198,16 @@ def test_the_keys_do_what_the_last_line_says(opened: Open, clone: Path) -> None:
     assert terminal.process.wait(5) == 0
 
 
+def test_in_a_review_the_reference_is_not_said_to_be_shown_before_the_first_pass(opened: Open, clone: Path) -> None:
+    past = History(clone / ".kata" / "history.sqlite")
+    past.note("softmax", history.ASIDE, "earlier.py")
+    past.begin("softmax", history.REVIEW)
+    terminal = opened("watch", "softmax")
+    terminal.until("graded at")
+    terminal.type("s")
+    assert "The review of softmax goes on." in terminal.until("Show its reference?")
+
+
 def _alive(process: int) -> bool:
     """Tell whether a process or a descendant of it is there."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
@@ -268,7 +278,20 @@ def test_what_matters_fits_on_a_small_terminal_and_follows_its_size(opened: Open
     assert page.count("\n") == 23
     terminal.resize(60, 12)
     terminal.process.send_signal(signal.SIGWINCH)
-    assert terminal.until("q quit").count("\n") == 11
+    assert terminal.until("space more").count("\n") == 11
+
+
+def test_the_last_lines_tell_every_key_on_a_narrow_terminal_and_no_verdict_where_there_is_none(
+    opened: Open, clone: Path
+) -> None:
+    exercise(clone).unlink()
+    terminal = opened("watch", "softmax")
+    terminal.until("To have its stub there again")
+    assert "softmax.py  not graded" in terminal.until("q quit")
+    terminal.resize(60, 24)
+    terminal.process.send_signal(signal.SIGWINCH)
+    terminal.type("l")
+    assert "enter report  space more" in terminal.until("space more")
 
 
 def test_what_an_exercise_prints_cannot_steer_the_terminal(opened: Open, clone: Path) -> None:

@@ -72,8 +72,9 @@ edges = {
 
 
 def _dropped(f, shape, p):
-    """Return where elements of an array of ones were dropped; in float32, which is sent in half the time."""
-    return np.asarray(f(np.ones(shape, np.float32), p)) == 0
+    """Return where elements were dropped, none of them 0 or all alike; in float32, which is sent in half the time."""
+    x = np.arange(1, np.prod(shape) + 1, dtype=np.float32) % 97 + 1
+    return np.asarray(f(x.reshape(shape) / 8, p)) == 0
 
 
 def _share_is(f, p, n=20_000):
@@ -167,6 +168,20 @@ def fixed_seed(x, p, train=True):
     return x * keep / (1 - p) if p < 1 else np.zeros_like(x)
 
 
+def large_numbers_stay(x, p, train=True):
+    if not train:
+        return x
+    keep = np.random.random(x.shape) * np.abs(x) >= p
+    return x * keep / (1 - p) if p < 1 else np.zeros_like(x)
+
+
+def ones_are_dropped_only(x, p, train=True):
+    if not train:
+        return x
+    keep = (np.random.random(x.shape) >= p) | (x != 1)
+    return x * keep / (1 - p) if p < 1 else np.zeros_like(x)
+
+
 def one_mask_for_all_rows(x, p, train=True):
     if not train:
         return x
@@ -254,6 +269,8 @@ mistakes = {
     "p = 1 returns x": one_is_like_zero,
     "draws the mask from a normal distribution": normal_mask,
     "every call draws the same mask": fixed_seed,
+    "compares p with random numbers that grow with x, so that large ones stay": large_numbers_stay,
+    "drops ones only": ones_are_dropped_only,
     "all rows share one mask": one_mask_for_all_rows,
     "drops whole rows": whole_rows,
     "parts of the mask repeat other parts": half_a_mask_twice,

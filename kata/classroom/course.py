@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import logging
@@ -95,6 +96,7 @@ class Course:
         for path in self.submissions(name):
             with suppress(Exception):  # nbgrader says later what is wrong with it
                 nb = nbformat.reads(reading.regular(path, NOTEBOOK_AT_MOST).decode(), as_version=4)
+                nb = preprocessor.mended(nb, self.root, name, path.stem)
                 for _, kata, before in preprocessor.graded(nb):
                     source = marks.submission(kata, before) if kata else b""
                     if kata:
@@ -129,9 +131,12 @@ class Course:
                 yield student, said
 
     def _record(self, name: str, student: str) -> str:
+        if unfit := self._unfit(name, student):
+            return unfit
         self._directory.assignment_id, self._directory.student_id = name, student
         converter = Autograde(coursedir=self._directory, parent=self.api)
         converter.force = True
+        converter.sanitize_preprocessors = [preprocessor.Mended, *converter.sanitize_preprocessors]
         said = _Said()
         self.api.log.addHandler(said)
         try:
@@ -142,6 +147,24 @@ class Course:
         finally:
             self.api.log.removeHandler(said)
             self._directory.assignment_id, self._directory.student_id = "", "*"
+        return ""
+
+    def _unfit(self, name: str, student: str) -> str:
+        """Say what nbgrader must not open, or lacks; nothing where it may go on.
+
+        It would wait at a pipe for ever, and copy what a link leads to.
+        """
+        if glob.escape(student) != student:
+            return "nbgrader takes [, * and ? in a name for a pattern: name the folder otherwise, and grade again"
+        handed = sorted((self.root / "submitted" / student / name).rglob("*"))
+        for path in handed:
+            is_notebook = path.suffix == ".ipynb"
+            if path.is_symlink() or not (path.is_file() or (path.is_dir() and not is_notebook)):
+                return f"{path.name} is not a regular file; nothing is graded while it is there"
+        wanted = [path.name for path in (self.root / "source" / name).glob("*.ipynb")]
+        found = [path.name for path in handed if path.suffix == ".ipynb"]
+        if wanted and not set(wanted) & set(found):
+            return f"{' and '.join(found)} must be called {' or '.join(wanted)}: rename it, and grade again"
         return ""
 
     def _state(self, name: str, student: str, graded: Sequence[Graded]) -> str:

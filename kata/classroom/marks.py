@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kata import notebook, report
+from kata import inputs, notebook, report
 
 GRADE = "-grade"  # the end of the grade_id of the cell that asks the judge
 SETTINGS = Path(".kata", "course.json")  # below the course
@@ -27,15 +27,19 @@ class Settings:
 
     def seed(self, source: bytes) -> int:
         """Return the seed of an attempt: the same text is asked the same, and nobody else can know it."""
-        return int.from_bytes(hmac.new(self.secret.encode(), source, hashlib.sha256).digest()[:4])
+        return int.from_bytes(hmac.new(self.secret.encode(), source, hashlib.sha256).digest()) % inputs.SEEDS
 
 
 def settings(place: Path) -> Settings:
     """Return the settings of the course in which a folder lies; those of a new course where there is none."""
-    for folder in (place, *place.parents):
-        if (folder / SETTINGS).exists():
-            return Settings(**json.loads((folder / SETTINGS).read_text(encoding="utf-8")))
+    if course := root(place):
+        return Settings(**json.loads((course / SETTINGS).read_text(encoding="utf-8")))
     return Settings(secrets.token_hex(16))
+
+
+def root(place: Path) -> Path | None:
+    """Return the folder of the course in which a folder lies; None where there is none."""
+    return next((folder for folder in (place, *place.parents) if (folder / SETTINGS).exists()), None)
 
 
 def create(course: Path) -> None:

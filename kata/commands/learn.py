@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -58,7 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     solution.set_defaults(run=_solution)
 
     reset = commands.add_parser("reset", help="go back to the stub; what you wrote is kept as a backup")
-    reset.add_argument("name")
+    reset.add_argument("name", nargs="?", help="the kata")
     reset.set_defaults(run=_reset)
 
     review = commands.add_parser("review", help="write again from memory what is due")
@@ -70,17 +71,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed < 1 << 64:
+    if not text.isdecimal() or len(text) > 20 or int(text) >= 1 << 64:
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 2^64 - 1")
-    return seed
+    return int(text)
 
 
 def _check(asked: argparse.Namespace) -> int:
     if asked.file and not asked.name:
         raise reading.Refused("a file needs the name of its kata: make check EX=softmax FILE=mine.py")
     katas = [catalog.find(asked.name)] if asked.name else [one for one in catalog.ordered() if catalog.started(one)]
-    files = [asked.file or kata.exercise for kata in katas]
+    files = [asked.file or reading.near(kata.exercise) for kata in katas]
+    if asked.name and not asked.file and not os.path.lexists(files[0]):
+        raise reading.Refused(
+            f"there is no file {files[0]}; to have its stub there again: make reset EX={katas[0].name}"
+        )
     sources = [reading.submission(file) for file in files]
     from kata.sandbox.launch import Sandbox
 
@@ -107,10 +111,12 @@ def _say(reports: Sequence[Report], source: bytes | None, files: Sequence[Path],
         show.show(reports[0], source.decode("utf-8-sig", "replace"), reading.near(files[0]), show.console())
     elif reports:
         show.table(reports, show.console())
+        for report in [one for one in reports if not one.passed][:1]:
+            print(f"\nMore about one: make check EX={report.kata}")
     else:
         first = catalog.ordered()[0]
         print(f"No kata is started. Open {reading.near(first.exercise)}, or see what there is: make list")
-    sys.stdout.flush()  # whatever happens to the history, the verdict is said
+    print(end="", flush=True)  # whatever happens to the history, the verdict is said
 
 
 def _remember(reports: Sequence[Report], sources: Sequence[bytes], quiet: bool) -> None:
@@ -126,7 +132,7 @@ def _remember(reports: Sequence[Report], sources: Sequence[bytes], quiet: bool) 
         for report, one in zip(reports, rated, strict=True):
             if one:
                 page.print(learn.rated(one, report.kata, now))
-        if len(reports) == 1 and reports[0].passed:
+        if len(reports) == 1 and reports[0].passed and not past.trouble:
             stands = states.states(past, now)
             page.print(learn.next_line(states.following(stands), stands, now))
     _tell(past)
@@ -274,11 +280,14 @@ def _yes(question: str, otherwise: str, default: bool = False) -> bool:
     print(f"{question} [{'Y/n' if default else 'y/N'}] ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:  # the end of input is no answer
+        print(file=sys.stderr)
         raise reading.Refused("no answer came; nothing was done")
     return answer.strip().lower() in (("", "y", "yes") if default else ("y", "yes"))
 
 
 def _reset(asked: argparse.Namespace) -> int:
+    if not asked.name:
+        raise reading.Refused("which kata? For instance: make reset EX=softmax")
     kata, past = catalog.find(asked.name), History()
     kept = backups.reset(kata)
     print(f"{reading.near(kata.exercise)} is the stub again.{_kept(kept)}")
@@ -320,7 +329,8 @@ def _stop(past: History, going: Sequence[State], how: str) -> None:
         raise reading.Refused("no review goes on; make review begins the next that is due")
     state = going[0]
     restore = how == "restore" or (how == "ask" and _wants_back(state))
-    kept = review.leave(past, state, restore) or backups.path(state.aside)
+    replaced = review.leave(past, state, restore)
+    kept = replaced if restore else backups.path(state.aside)
     learn.left(states.states(past)[state.kata], restore, kept, time.time(), show.console())
 
 

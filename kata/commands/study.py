@@ -23,12 +23,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _add_notebook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     notebook = commands.add_parser("notebook", help="write a notebook with statements, stubs, and what grades them")
-    notebook.add_argument("names", nargs="+", help="the katas, in their order")
+    notebook.add_argument("names", nargs="*", help="the katas, in their order")
     notebook.add_argument("--out", type=Path, help="where to; without it notebooks/NAME.ipynb")
     notebook.set_defaults(run=_notebook)
 
 
 def _notebook(asked: argparse.Namespace) -> int:
+    if not asked.names:
+        raise reading.Refused("which katas? For instance: make notebook EX=softmax")
     from kata.study import workbook
 
     katas = [catalog.find(name) for name in dict.fromkeys(asked.names)]
@@ -48,8 +50,8 @@ def _add_time(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         description="Show the days on which something was done, the streak, and for each track what is passed and how "
         "likely you would pass it today.",
     )
-    progress.add_argument("--html", action="store_true", help="write a page with plots as well")
-    progress.add_argument("--out", type=Path, default=Path("progress.html"), help="the page; without it progress.html")
+    progress.add_argument("--html", action="store_true", help="write a page with plots as well, progress.html")
+    progress.add_argument("--out", type=Path, help="write the page here")
     progress.set_defaults(run=_progress)
 
     plan = commands.add_parser(
@@ -84,10 +86,9 @@ def _add_cards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _number(text: str) -> int:
-    number = int(text)
-    if number < 0:
+    if not text.isdecimal() or len(text) > 9:
         raise argparse.ArgumentTypeError("0 or more new cards can be asked")
-    return number
+    return int(text)
 
 
 def _quiz(asked: argparse.Namespace) -> int:
@@ -124,8 +125,9 @@ def _cheatsheet(asked: argparse.Namespace) -> int:
 
 
 def _progress(asked: argparse.Namespace) -> int:
-    if asked.out.suffix != ".html":
-        raise reading.Refused(f"{asked.out} does not end in .html, as pages do")
+    out = asked.out or (Path("progress.html") if asked.html else None)
+    if out and out.suffix != ".html":
+        raise reading.Refused(f"{out} does not end in .html, as pages do")
     from kata import show
     from kata.show import learn
     from kata.show import progress as drawn
@@ -138,9 +140,9 @@ def _progress(asked: argparse.Namespace) -> int:
     _tell(past.trouble)
     drawn.show(found, show.console())
     show.console().print(learn.next_line(states.following(known), known, now))
-    if asked.html:
-        writing.whole(asked.out, page.as_page(found, known).encode())
-        print(f"Written: {asked.out}. Open it in a browser.")
+    if out:
+        writing.whole(out, page.as_page(found, known).encode())
+        print(f"Written: {out}. Open it in a browser.")
     return 0
 
 

@@ -42,7 +42,9 @@ _places: dict[Any, tuple[Any, ...]] = {}  # the arguments of the first call of e
 
 def start(descriptor: int) -> None:
     """Run the fork server on an inherited socket."""
-    _serve(socket.socket(fileno=descriptor))
+    low = os.dup(descriptor)  # workers close all that is below 64, and the judge may have had more open
+    os.close(descriptor)
+    _serve(socket.socket(fileno=low))
 
 
 def _serve(control: socket.socket) -> None:
@@ -99,6 +101,7 @@ def _become_worker(descriptors: list[int], in_force: list[str]) -> NoReturn:
         os.dup2(high[0], _WIRE)
         os.dup2(high[1], 1)
         os.dup2(high[1], 2)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # one of its own: flags that are set would stay for the next
         os.closerange(_WIRE + 1, 64)
         landlock = any(layer.startswith("landlock") for layer in in_force)
         in_force = in_force + confine.restrict_worker(writes=landlock)

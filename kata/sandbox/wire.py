@@ -23,6 +23,7 @@ BODY_AT_MOST = 128 << 20  # bytes
 _DEEP, _ALIGNED, _SMALL = 16, 64, 1 << 14
 _DTYPES = {code.encode(): np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"}
 _HOLDERS = (tuple, list, dict)
+_KEYS = {str, int}  # of a dict: of other kinds thousands may have one hash, and take minutes
 _SCALARS = {dtype.type for dtype in _DTYPES.values()}
 _AXES_AT_MOST = 64
 _SHAPES = [struct.Struct(f">{axes}Q") for axes in range(_AXES_AT_MOST + 1)]
@@ -96,8 +97,8 @@ def _gap(header: int) -> int:
 def _too_deep(value: Any, depth: int = 0) -> bool:
     kind = type(value)
     if kind is dict:
-        if any(type(key) is tuple for key in value):
-            raise WireError("a dict whose keys are tuples")
+        if not _KEYS.issuperset(map(type, value)):
+            raise WireError("a dict whose keys are neither texts nor integers")
         value = value.values()
     elif kind is not tuple and kind is not list:
         return False
@@ -161,9 +162,9 @@ def _sequence(items: list[Any]) -> Any:
 
 
 def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Return the dict; tuples as keys are refused, for thousands of them may hash alike and take minutes."""
-    if tuple in [type(key) for key, _ in pairs]:
-        raise ValueError("a dict whose keys are tuples")
+    """Return the dict; a key of another kind is refused before it is looked up."""
+    if not _KEYS.issuperset([type(key) for key, _ in pairs]):
+        raise ValueError("a dict whose keys are neither texts nor integers")
     return dict(pairs)
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kata import catalog
+from kata import catalog, reading
 from kata.report import WEIGHTS, Report, printable
 
 if TYPE_CHECKING:
@@ -79,10 +79,11 @@ def show(report: Report, source: str, file: Path, page: Console) -> None:
         _say(page, f"Open {file}, replace the last line by your code, and then:")
         _code(page, f"make check EX={report.kata}")
     else:
-        _say(page, "Next: mend it, or take the same inputs again, or a hint:", "dim")
+        again = "take the same inputs again, or a hint" if report.checks else "take a hint"
+        _say(page, f"Next: mend it, or {again}:", "dim")
         own = catalog.find(report.kata).exercise == file.resolve()
         which = "" if own else f" FILE={shlex.quote(str(file))}"
-        seed = "" if catalog.HANDOUT else f" SEED={report.seed}"
+        seed = "" if catalog.HANDOUT or not report.checks else f" SEED={report.seed}"
         _code(page, f"make check EX={report.kata}{which}{seed}\nmake hint EX={report.kata}")
 
 
@@ -166,7 +167,7 @@ def _show_failure(report: Report, source: str, file: Path | None, page: Console,
 
 
 def _show_line(page: Console, source: str, file: Path | None, line: int, column: int | None) -> None:
-    lines = source.splitlines()
+    lines = reading.lines(source)
     if not 1 <= line <= len(lines):
         return
     text = lines[line - 1].expandtabs(1)

@@ -94,6 +94,8 @@ def _why(state: State, now: float) -> str:
         return f"Its review goes on{_for(state.began, now)}."
     if state.what == states.DUE:
         return f"Its review {_is_or_was(state.due or 0.0, now)} due {when(state.due or 0.0, now)}."
+    if state.what == states.STARTED and not state.attempts and not state.hints:
+        return "You have begun it; there is no attempt yet."
     if state.what == states.STARTED:
         return f"You have begun it: {_count(state.attempts, 'attempt')} and {_count(state.hints, 'hint')} so far."
     before = catalog.facts(catalog.find(state.kata)).after
@@ -107,6 +109,8 @@ def hint(kata: Kata, step: int, forgotten: bool, page: Console) -> None:
     page.print(f"Hint {step} of {len(hints)} for {kata.name}: {hints[step - 1]}")
     if step < len(hints):
         page.print(f"\nThe next one: make hint EX={kata.name}{f' STEP={step + 1}' if forgotten else ''}")
+    elif not catalog.HANDOUT:
+        page.print(f"\nThat is the last. The reference: make solution EX={kata.name}")
 
 
 def reviewing(state: State, others: int, now: float, page: Console) -> None:
@@ -125,13 +129,15 @@ def reviewing(state: State, others: int, now: float, page: Console) -> None:
         page.print(f"{_count(others, 'review')} more {'is' if others == 1 else 'are'} due.")
 
 
-def left(state: State, restored: bool, kept: Path, now: float, page: Console) -> None:
+def left(state: State, restored: bool, kept: Path | None, now: float, page: Console) -> None:
     """Draw what became of a review that was left."""
     file = reading.near(catalog.find(state.kata).exercise)
     due = "stays due" if state.what == states.DUE else f"counts as forgotten, and is due {when(state.due or 0.0, now)}"
     page.print(f"The review is left: {state.kata} {due}.")
     page.print(f"{file} {'has your earlier text again' if restored else 'is as it was'}.", soft_wrap=True)
-    page.print(f"The other text is kept in {reading.near(kept)}", soft_wrap=True)
+    if kept:
+        text = "What you wrote since" if restored else "Your earlier text"
+        page.print(f"{text} is kept in {reading.near(kept)}", soft_wrap=True)
 
 
 def nothing_due(stands: Mapping[str, State], now: float) -> str:
@@ -208,7 +214,7 @@ def _is_or_was(at: float, now: float) -> str:
 
 
 def _for(since: float | None, now: float) -> str:
-    return f" for {lasting(now - since)}" if since else ""
+    return f" for {lasting(now - since)}" if since and since <= now else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -59,23 +60,27 @@ class _Desk:
 
     def _draw(self) -> None:
         said = [line for text in (self.said, self.work.past.trouble) if text for line in lines(partial(_say, text))]
-        body, room = lines(self.page), self.screen.height - _BOTTOM - len(said)
+        body, room = lines(self.page), self.screen.height - 1 - len(said) - len(self._keys("space more"))
         self.top = max(0, min(self.top, len(body) - room))
         more = "space more" if self.top + room < len(body) else "\u2191 back up" if self.top else ""
-        bottom = [*said, Text(self._state(), "dim"), Text(f"{self._keys()}  {more}", "bold")]
+        bottom = [*said, Text(self._state(), "dim"), *self._keys(more)]
         self.screen.draw(body[self.top :][:room], bottom)
 
-    def _keys(self) -> str:
-        if self.yes:
-            return "y yes   any other key no"
-        keys = "  ".join(f"{key} {word}" for key, word in KEYS.items())
-        return keys if self.page == self._report else f"{keys}  enter report"
+    def _keys(self, more: str) -> list[Text]:
+        """Return what can be typed, in as many lines as it takes."""
+        keys = ["y yes", "any other key no"] if self.yes else [f"{key} {word}" for key, word in KEYS.items()]
+        if not self.yes and self.page != self._report:
+            keys.append("enter report")
+        row = "  ".join(key.replace(" ", "\0") for key in [*keys, more])  # a key and its word stay together
+        return [Text(line.replace("\0", " "), "bold") for line in textwrap.wrap(row, show.console().width)]
 
     def _state(self) -> str:
         file = reading.near(self.work.kata.exercise)
         if self.work.judge.busy:
             seconds = time.time() - self.work.asked
             return f"{file}  grading" + (f" for {seconds:.0f} s" if seconds >= 1 else " ...")
+        if self.work.trouble:
+            return f"{file}  not graded"
         return f"{file}  graded at {time.strftime('%H:%M:%S', time.localtime(self.work.asked))}"
 
     def _press(self, key: str) -> None:
@@ -116,9 +121,8 @@ class _Desk:
             passed = [one for one in self.work.past.attempts(kata.name) if one.passed][-1]
             self._turn(partial(learn.solution, kata, passed, mistakes.alternatives(kata)))
         else:
-            self._turn(
-                partial(_say, f"{kata.name} is not passed yet. Show its reference?"), partial(self._reveal, kata)
-            )
+            why = f"The review of {kata.name} goes on." if state.aside else f"{kata.name} is not passed yet."
+            self._turn(partial(_say, f"{why} Show its reference?"), partial(self._reveal, kata))
 
     def _reveal(self, kata: Kata) -> None:
         self.work.past.note(kata.name, history.SEEN)

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ from kata import catalog
 T = TypeVar("T")
 STARTED, RESET, REVIEW, LEFT, HINT, SEEN, ASIDE = "started", "reset", "review", "left", "hint", "seen", "aside"
 ROUND = (STARTED, RESET, REVIEW, LEFT)  # what begins a round: hints and seconds count from here
-PATIENCE = 10  # seconds that one command waits for another to finish writing
+PATIENCE = 10  # seconds that one command waits, once, for another to finish writing
+_TICK = 1e-6  # seconds
 _VERSION = 1
 _TABLES = """
 CREATE TABLE attempts (at REAL NOT NULL, kata TEXT NOT NULL, verdict TEXT NOT NULL, score REAL NOT NULL, ratio REAL,
@@ -119,7 +120,7 @@ class History:
             )  # fmt: skip
 
         def write(db: sqlite3.Connection) -> Attempt:
-            one = made(*_round(db, report["kata"], now))
+            one = replace(made(*_round(db, report["kata"], now)), at=_at(db, report["kata"], now))
             fields = vars(one) | {"seed": str(one.seed)}  # SQLite's integers have a sign
             places = ", ".join(f":{name}" for name in fields)
             db.execute(f"INSERT INTO attempts ({', '.join(fields)}) VALUES ({places})", fields)
@@ -182,7 +183,10 @@ class History:
             self._opened = None
 
     def _read(self, work: Callable[[sqlite3.Connection], T], nothing: T) -> T:
-        return self._do(work, nothing) if self._opened or self.path.exists() else nothing
+        with suppress(PermissionError):  # then to open it says why it cannot be read
+            if not self._opened and not self.path.exists():
+                return nothing
+        return self._do(work, nothing)
 
     def _write(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         return self._do(work, otherwise, "IMMEDIATE")
@@ -198,6 +202,7 @@ class History:
             except (sqlite3.OperationalError, OSError) as error:
                 reason = error.strerror if isinstance(error, OSError) else error
                 self.trouble = f"{self.path} cannot be used ({reason}): what you do now is not remembered."
+                self.close()  # what is opened next is less patient
                 break
             except sqlite3.DatabaseError as error:  # it is no database, or a damaged one
                 self._set_aside(str(error))
@@ -227,7 +232,7 @@ class History:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        db = sqlite3.connect(self.path, timeout=PATIENCE / 20 if self.trouble else PATIENCE, isolation_level=None)
         with suppress(OSError):
             self._inode = self.path.stat().st_ino
         return db
@@ -244,8 +249,18 @@ class History:
                 )
 
 
-def _event(db: sqlite3.Connection, kata: str, what: str, detail: str, now: float | None) -> None:
+def _at(db: sqlite3.Connection, kata: str, now: float | None) -> float:
+    """Return when something happens to a kata: after what happened last, even if the clock was set back since."""
+    query = (
+        "SELECT MAX(at) FROM (SELECT at FROM events WHERE kata = ? UNION ALL SELECT at FROM attempts WHERE kata = ?)"
+    )
+    (last,) = db.execute(query, (kata, kata)).fetchone()
     at = time.time() if now is None else now
+    return at if last is None or at >= last else last + _TICK
+
+
+def _event(db: sqlite3.Connection, kata: str, what: str, detail: str, now: float | None) -> None:
+    at = _at(db, kata, now)
     db.execute("INSERT INTO events (at, kata, what, detail) VALUES (?, ?, ?, ?)", (at, kata, what, detail))
 
 

@@ -85,6 +85,6 @@ def rate(one: Attempt, within: Sequence[Attempt], seen: bool, best: float | None
         return schedule.HARD, f"passed at attempt {wrong + 1}"
     if best and one.seconds > SLOW * best:
         return schedule.HARD, "passed at once, but in more than twice your best time"
-    if best and one.seconds <= best:
+    if best and 0 < one.seconds <= best:
         return schedule.EASY, "passed at once, in your best time"
     return schedule.GOOD, "passed at once"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kata import catalog, reading
+from kata import catalog, reading, writing
 from kata.catalog import Kata
 from kata.study import backups, history, record, schedule, states
 from kata.study.history import History
@@ -37,7 +37,7 @@ def proceed(past: History) -> State:
     steps = [one.what for one in past.events(kata.name) if one.what in (history.ASIDE, history.REVIEW)]
     if steps[-1] == history.ASIDE:
         if backups.read(kata.exercise) == backups.read(backups.path(state.aside)):
-            backups.write(kata.exercise, catalog.stub(kata).encode())
+            writing.whole(kata.exercise, catalog.stub(kata).encode())
         past.begin(kata.name, history.REVIEW)
     return states.states(past)[kata.name]
 
@@ -54,7 +54,7 @@ def leave(past: History, state: State, restore: bool) -> Path | None:
         earlier = backups.read(backups.path(state.aside))
         if catalog.started(kata) and backups.read(kata.exercise) != earlier:
             kept = backups.keep(kata)
-        backups.write(kata.exercise, earlier)
+        writing.whole(kata.exercise, earlier)
 
     def note() -> None:
         current = states.states(past)[kata.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import fsrs
@@ -33,14 +34,21 @@ def outlook(past: History, key: str, now: float | None = None) -> dict[int, floa
 
 def rated(before: Card | None, key: str, rating: int, at: float) -> Card:
     """Return a card as it would be after a rating; nothing is remembered."""
-    known = fsrs.Card.from_json(before.state) if before else fsrs.Card(card_id=1)
-    after, _ = _SCHEDULER.review_card(known, fsrs.Rating(rating), datetime.fromtimestamp(at, UTC))
+    after, _ = _SCHEDULER.review_card(_known(before), fsrs.Rating(rating), datetime.fromtimestamp(at, UTC))
     return Card(key, after.due.timestamp(), after.to_json())
+
+
+def _known(card: Card | None) -> fsrs.Card:
+    """Return the scheduler's own card, a new one where the text of the old cannot be read."""
+    if card:
+        with suppress(ValueError, KeyError, TypeError):
+            return fsrs.Card.from_json(card.state)
+    return fsrs.Card(card_id=1)
 
 
 def recall(card: Card, at: float) -> float:
     """Return how likely a thing is remembered at a time, 0 to 1."""
-    return _SCHEDULER.get_card_retrievability(fsrs.Card.from_json(card.state), datetime.fromtimestamp(at, UTC))
+    return _SCHEDULER.get_card_retrievability(_known(card), datetime.fromtimestamp(at, UTC))
 
 
 def due(past: History, prefix: str, now: float | None = None) -> list[Card]:

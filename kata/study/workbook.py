@@ -27,11 +27,7 @@ def write(katas: Sequence[Kata], file: Path) -> None:
     """Write a notebook, whole or not at all and never over a file; raise Refused where that is not possible."""
     if os.path.lexists(file):
         raise reading.Refused(f"{reading.near(file)} is there already; OUT= (--out) names another place")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise reading.Refused(f"{reading.near(file.parent)} cannot be made: {error.strerror}") from None
-    writing.whole(file, json.dumps(notebook(katas), indent=1, ensure_ascii=False).encode() + b"\n")
+    writing.whole(file, json.dumps(notebook(katas), indent=1, ensure_ascii=False).encode() + b"\n", parents=True)
 
 
 def notebook(katas: Sequence[Kata]) -> dict[str, Any]:
