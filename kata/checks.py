@@ -190,6 +190,9 @@ class Judge:
     def _seed(self) -> int:
         if self._graded % RENEWED == 0:
             self._bank = secrets.randbelow(inputs.SEEDS // inputs.DEALS)
+            inputs.forget()
+            diagnosis.forget()
+            traits.traits.cache_clear()
         self._graded += 1
         return self._bank * inputs.DEALS + secrets.randbelow(inputs.DEALS)
 

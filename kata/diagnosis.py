@@ -50,6 +50,12 @@ def _made(one: Seen, function: Function) -> Outcome:
     return _makes(function, one.call) if remembered else _makes.__wrapped__(function, one.call)
 
 
+def forget() -> None:
+    """Let go of what mistakes made of calls that are not met again."""
+    _makes.cache_clear()
+    _breaks.cache_clear()
+
+
 @lru_cache(maxsize=1 << 14)
 def _makes(function: Function, one: Call) -> Outcome:
     if not one.changeable:

@@ -84,6 +84,12 @@ def _told(kata: Kata) -> dict[Call, Outcome]:
     return {one: Returned(expected[name]) for name, one in edges(kata)}
 
 
+def forget() -> None:
+    """Let go of all that was drawn and answered: a judge that changes its bank does not meet it again."""
+    for remembering in (_card, right, _magnitude):
+        remembering.cache_clear()
+
+
 def magnitude(kata: Kata, one: Call) -> Any:
     """Return what the rounding errors of a careful answer are proportional to."""
     return (_magnitude if one.size <= _LARGE else _magnitude.__wrapped__)(kata, one)

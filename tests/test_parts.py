@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import struct
 from pathlib import Path
 
@@ -322,6 +323,20 @@ def test_a_judge_changes_its_bank_of_inputs(monkeypatch: pytest.MonkeyPatch) -> 
     assert [len({seed // inputs.DEALS for seed in seeds[n : n + 2]}) for n in (0, 2, 4)] == [1, 1, 1]
     assert len({seed // inputs.DEALS for seed in seeds}) > 1
     assert max(seeds) > 1 << 40, "a submission can try all seeds"
+
+
+def test_a_judge_that_changes_its_bank_keeps_nothing_of_the_old_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "RENEWED", 2)
+    kata = catalog.find("softmax")
+    held = []
+    with Sandbox() as sandbox:
+        judge = checks.Judge(sandbox)
+        for _ in range(4):
+            for _ in range(2):
+                judge.grade(kata, b"def softmax(x, axis=-1):\n    return x\n")
+            gc.collect()
+            held.append(sum(isinstance(one, Call) for one in gc.get_objects()))
+    assert max(held) < 1.5 * min(held)
 
 
 def test_what_is_right_cannot_be_overwritten() -> None:
