@@ -179,17 +179,11 @@ def _code_lines(kata: Kata) -> list[str]:
 
 
 def _tasks(kata: Kata) -> list[Task]:
-    source, grader = catalog.solution_source(kata), catalog.grader(kata)
-    large = grader.workload(np.random.default_rng(0))
-    tasks = [Task(kata, "stub", "the stub", catalog.stub(kata)), Task(kata, "right", "the solution", source)]
-    tasks += [
-        Task(kata, "right", function.__name__, mistakes.source_of(function, source, kata.name))
-        for function in grader.alternatives
-    ]
-    tasks += [
-        Task(kata, "mistake", name, mistakes.source_of(mistake, source, kata.name))
-        for name, mistake in grader.mistakes.items()
-    ]
+    source = catalog.solution_source(kata)
+    large = catalog.grader(kata).workload(np.random.default_rng(0))
+    tasks = [Task(kata, "stub", "the stub", catalog.stub(kata))]
+    tasks += [Task(kata, "right", name, text) for name, text in mistakes.right(kata)]
+    tasks += [Task(kata, "mistake", name, text) for name, text in mistakes.wrong(kata).items()]
     tasks += [
         Task(kata, "universal", name, mistakes.universal(body, source, kata.name, large.size))
         for name, body in mistakes.UNIVERSAL.items()

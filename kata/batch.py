@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -46,7 +46,7 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
     """Grade a class; yield the results in the order in which they come.
 
     Each is written into the journal, a line of JSON, before it is yielded. A report that stands there of the same
-    text, graded with the same grader, is not made again.
+    text, graded with the same grader, is not made again. What several handed in with the same seed is graded once.
 
     Args:
         handed: the submissions.
@@ -54,7 +54,7 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
         start: returns a new executor; it is called again where the processes of the last one died.
     """
     before = {(one.student, one.kata, one.mark): one for one in written(journal)}
-    left: dict[Handed, str] = {}
+    left: dict[Handed, list[Handed]] = {}
     why: dict[Handed, str] = {}
     with _appended(journal) as file:
         for one in handed:
@@ -64,16 +64,19 @@ def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]
             elif one.refused:
                 yield _write(Graded(one.student, one.kata, text, refused=one.refused), file)
             else:
-                left[one] = text
+                left.setdefault(_asked(one), []).append(one)
         for attempt in range(ATTEMPTS):
-            for one, came in _side_by_side(list(left), start, alone=attempt > 0):
+            for asked, came in _side_by_side(list(left), start, alone=attempt > 0):
                 if isinstance(came, Exception):
-                    why[one] = f"the judge failed: {type(came).__name__}: {came}"
-                else:
-                    yield _write(Graded(one.student, one.kata, left.pop(one), came), file)
-        for one, text in left.items():
-            refused = f"{why.get(one, 'the judge died while it graded this')}; the same command tries again"
-            yield _write(Graded(one.student, one.kata, text, refused=refused), file)
+                    why[asked] = f"the judge failed: {type(came).__name__}: {came}"
+                    continue
+                text = mark(asked)
+                for one in left.pop(asked):
+                    yield _write(Graded(one.student, one.kata, text, came), file)
+        for asked, ones in left.items():
+            refused = f"{why.get(asked, 'the judge died while it graded this')}; the same command tries again"
+            for one in ones:
+                yield _write(Graded(one.student, one.kata, mark(one), refused=refused), file)
 
 
 def written(journal: Path) -> list[Graded]:
@@ -89,6 +92,11 @@ def lines(journal: Path) -> list[Any]:
             with suppress(ValueError):
                 found.append(json.loads(line))
     return found
+
+
+def _asked(one: Handed) -> Handed:
+    """Return what the judge is asked: the same text under the same seed once, whoever handed it in."""
+    return one if one.seed is None else replace(one, student="")
 
 
 def _side_by_side(

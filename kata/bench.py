@@ -140,9 +140,7 @@ def _by_kata(katas: Sequence[Kata]) -> list[list[str]]:
     work = []
     share = SUBMISSIONS // len(katas)
     for kata in katas:
-        source, grader = catalog.solution_source(kata), catalog.grader(kata)
-        right = [source, *(mistakes.source_of(one, source, kata.name) for one in grader.alternatives)]
-        wrong = [mistakes.source_of(one, source, kata.name) for one in grader.mistakes.values()]
+        right, wrong = [text for _, text in mistakes.right(kata)], list(mistakes.wrong(kata).values())
         texts = [
             (wrong if n % 5 in (1, 3) else right)[n % len(wrong if n % 5 in (1, 3) else right)] for n in range(share)
         ]

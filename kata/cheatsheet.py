@@ -8,11 +8,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
-
-from kata import catalog
+from kata import catalog, pages
 from kata.catalog import Kata
 
 PAGE = catalog.ROOT / "docs" / "cheatsheet.html"
@@ -55,12 +52,11 @@ class Entry:
 
 def page() -> str:
     """Return the page; the same katas give the same text."""
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     tracks = {
         track: [_entry(kata) for kata in group]
         for track, group in itertools.groupby(catalog.ordered(), key=lambda kata: kata.track)
     }
-    return templates.get_template("cheatsheet.html").render(tracks=tracks) + "\n"
+    return pages.template("cheatsheet.html").render(tracks=tracks) + "\n"
 
 
 def _entry(kata: Kata) -> Entry:

@@ -88,8 +88,7 @@ def _fits(demand: Demand) -> None:
     for (what, wanted), (_, found) in zip(demand.versions, versions(), strict=True):
         if found != wanted:
             raise Refused(f"the worker on {here} has another version of {what} ({found}, not {wanted})")
-    in_force = {one.split()[0] for one in sandbox.in_force()} if demand.restrictions else set()
-    if missing := sorted(demand.restrictions - in_force):
+    if missing := sandbox.lacking(demand.restrictions):
         raise Refused(f"the worker on {here} lacks {' and '.join(missing)}: WEAK_SANDBOX=1 grades a class anyway")
 
 

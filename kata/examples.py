@@ -38,9 +38,7 @@ def telling(kata: Kata, characters: int, nested: bool = True) -> list[Example]:
 
 
 def _telling(kata: Kata, characters: int, nested: bool) -> Iterator[Example]:
-    source = catalog.solution_source(kata)
-    texts = [mistakes.source_of(one, source, kata.name) for one in catalog.grader(kata).alternatives]
-    rights = [catalog.function_of(text, kata.name, kata.name) for text in [source, *texts]]
+    rights = [catalog.function_of(text, kata.name, kata.name) for _, text in mistakes.right(kata)]
     small = inputs.small(kata, 0, [2, 2, 3, 3])
     for name, drawn in [*inputs.edges(kata), *(("an ordinary call", one) for one in small)]:
         one, right = variations.plain(drawn), inputs.right(kata, drawn)

@@ -159,8 +159,8 @@ def _statements(cell: str) -> Iterator[_Statement]:
             table = symtable.symtable(text, "cell", "exec")
         except SyntaxError:  # what only a notebook allows, as an await outside of functions
             continue
-        binds = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
-        yield _Statement(node, text, first, last, frozenset(binds), frozenset(notebook.reads(table)))
+        binds, needs = frozenset(notebook.binds(table)), frozenset(notebook.reads(table))
+        yield _Statement(node, text, first, last, binds, needs)
 
 
 def _cells(names: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 from kata import catalog, excerpt, reading, show
@@ -107,8 +106,6 @@ def _kata(function: Any, name: str | None, names: dict[str, Any]) -> Kata:
 
 @cache
 def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader
+    from kata import pages
 
-    pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True)
-    pages.filters["printable"] = printable
-    return pages.get_template("report.html")
+    return pages.template("report.html", trim_blocks=True)

@@ -91,6 +91,19 @@ def source_of(mistake: Edit | Function, solution: str, name: str) -> str:
     return f"import numpy as np\n\n\n{text}\n\n{name} = {mistake.__name__}\n"
 
 
+def right(kata: Kata) -> list[tuple[str, str]]:
+    """Return the name and the text of every known right answer as a submission; the first is the solution."""
+    source = catalog.solution_source(kata)
+    others = [(one.__name__, source_of(one, source, kata.name)) for one in catalog.grader(kata).alternatives]
+    return [("the solution", source), *others]
+
+
+def wrong(kata: Kata) -> dict[str, str]:
+    """Return every mistake of a kata as a submission, by name."""
+    source = catalog.solution_source(kata)
+    return {name: source_of(one, source, kata.name) for name, one in catalog.grader(kata).mistakes.items()}
+
+
 def alternatives(kata: Kata) -> list[tuple[str, str]]:
     """Return the name and the text of every alternative."""
     return [
@@ -118,8 +131,4 @@ def possible(name: str, workload: Call, gives_planes: bool) -> bool:
 @cache
 def functions(kata: Kata) -> dict[str, Function]:
     """Return every mistake of a kata, ready to be called."""
-    solution = catalog.solution_source(kata)
-    return {
-        name: catalog.function_of(source_of(mistake, solution, kata.name), kata.name, f"mistake: {name}")
-        for name, mistake in catalog.grader(kata).mistakes.items()
-    }
+    return {name: catalog.function_of(text, kata.name, f"mistake: {name}") for name, text in wrong(kata).items()}

@@ -122,11 +122,11 @@ def _statement(node: ast.stmt) -> _Statement | None:
         table = symtable.symtable(ast.unparse(node), "cell", "exec")
     except (SyntaxError, ValueError, RecursionError):
         return None
-    binds = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
+    bound = binds(table)
     if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-        binds.add("*")
+        bound.add("*")
     lines = range(first_line(node), (node.end_lineno or node.lineno) + 1)
-    return _Statement(lines, frozenset(binds | set(_changed(node))), frozenset(reads(table)))
+    return _Statement(lines, frozenset(bound | set(_changed(node))), frozenset(reads(table)))
 
 
 def _changed(node: ast.stmt) -> Iterator[str]:
@@ -139,6 +139,11 @@ def _changed(node: ast.stmt) -> Iterator[str]:
                 inner = inner.value
             if isinstance(inner, ast.Name):
                 yield inner.id
+
+
+def binds(table: symtable.SymbolTable) -> set[str]:
+    """Return the global names that a piece of code assigns or imports."""
+    return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
 
 
 def reads(table: symtable.SymbolTable) -> Iterator[str]:

@@ -7,14 +7,12 @@ import io
 import json
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-
-from kata import writing
+from kata import pages, writing
 from kata.batch import Graded
 from kata.report import printable
 
@@ -67,15 +65,15 @@ class _Column:
 
 def as_page(title: str, results: Sequence[Graded]) -> str:
     """Return a page with the table of the class, every report, and the most common mistakes of each kata."""
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, finalize=_visible
-    )
     graded = [one for one in results if one.report]
-    katas = sorted({one.kata for one in graded})
-    rows = {student: {one.kata: one for one in graded if one.student == student} for student in _students(graded)}
-    return templates.get_template("class.html").render(
+    rows: dict[str, dict[str, Graded]] = {}
+    by_kata: dict[str, list[Graded]] = {}
+    for one in sorted(graded, key=lambda one: one.student):
+        rows.setdefault(one.student, {})[one.kata] = one
+        by_kata.setdefault(one.kata, []).append(one)
+    return pages.template("class.html", finalize=_visible).render(
         title=title,
-        columns=[_column(kata, [one for one in graded if one.kata == kata]) for kata in katas],
+        columns=[_column(kata, own) for kata, own in sorted(by_kata.items())],
         rows=rows,
         numbers={(one.student, one.kata): number for number, one in enumerate(graded, start=1)},
         refused=[one for one in results if not one.report],
@@ -84,10 +82,6 @@ def as_page(title: str, results: Sequence[Graded]) -> str:
 
 def _visible(value: Any) -> Any:
     return printable(value) if type(value) is str else value
-
-
-def _students(graded: Sequence[Graded]) -> Iterator[str]:
-    yield from sorted({one.student for one in graded})
 
 
 def _column(kata: str, own: Sequence[Graded]) -> _Column:

@@ -118,12 +118,12 @@ def _ordinary(katas: Sequence[Kata]) -> list[Work]:
     """Return right and wrong answers of each kata in turn, in several styles."""
     work: list[list[Work]] = []
     for kata in katas:
-        source, grader = catalog.solution_source(kata), catalog.grader(kata)
-        right = [source, *(mistakes.source_of(one, source, kata.name) for one in grader.alternatives)]
-        wrong = [mistakes.source_of(one, source, kata.name) for one in grader.mistakes.values()]
         work.append(
-            [Work(f"a right {kata.name}", kata, text.encode(), frozenset({"passed"})) for text in right]
-            + [Work(f"a wrong {kata.name}", kata, text.encode(), _FAILED) for text in wrong]
+            [
+                Work(f"a right {kata.name}", kata, text.encode(), frozenset({"passed"}))
+                for _, text in mistakes.right(kata)
+            ]
+            + [Work(f"a wrong {kata.name}", kata, text.encode(), _FAILED) for text in mistakes.wrong(kata).values()]
         )
     return [one for several in zip_longest(*work) for one in several if one]
 

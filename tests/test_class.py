@@ -280,6 +280,22 @@ def test_any_executor_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert len(list(batch.grade(given, tmp_path / "journal", start))) == 99
 
 
+def test_the_same_text_under_the_same_seed_is_graded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[bytes, int | None]] = []
+
+    def answer(name: str, source: bytes, seed: int | None = None) -> dict[str, Any]:
+        asked.append((source, seed))
+        return {"verdict": "passed", "score": 1.0, "kata": name}
+
+    monkeypatch.setattr(pool, "verdict", answer)
+    given = [Handed(f"s{n}", "softmax", b"%d" % (n % 2), seed=n % 2) for n in range(6)]
+    given += [Handed(f"s{n}", "softmax", b"0", seed=seed) for n, seed in enumerate((7, None, None), 6)]
+    done = list(batch.grade(given, tmp_path / "journal", lambda: ThreadPoolExecutor(3)))
+    assert sorted(one.student for one in done) == [f"s{n}" for n in range(9)]
+    assert sorted(asked, key=str) == [(b"0", 0), (b"0", 7), (b"0", None), (b"0", None), (b"1", 1)]
+    assert {one.student for one in batch.written(tmp_path / "journal")} == {one.student for one in given}
+
+
 def test_a_page_and_a_sheet_hold_no_markup_and_no_formula() -> None:
     nasty = '<script>alert("x")</script>'
     report = {

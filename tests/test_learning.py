@@ -480,7 +480,7 @@ def test_a_clock_that_was_set_back_hides_no_hint_no_attempt_and_no_review(
     typed("check", "softmax")
     exercise.write_text(RIGHT)
     assert "softmax is done (a hint was needed)" in typed("check", "softmax").stdout
-    past.keep(Card(record.card("softmax"), 0, past.cards()[record.card("softmax")].state), schedule.GOOD)
+    past.keep(Card(history.key("softmax"), 0, past.cards()[history.key("softmax")].state), schedule.GOOD)
     assert "write it again from memory" in typed("review").stdout
     assert "goes on." in typed("next").stdout
     exercise.write_text(RIGHT)
@@ -489,11 +489,11 @@ def test_a_clock_that_was_set_back_hides_no_hint_no_attempt_and_no_review(
 
 def test_a_card_that_no_scheduler_wrote_counts_as_new(typed: Type, exercise: Path, past: History) -> None:
     passed_long_ago(past, exercise)
-    past.keep(Card(record.card("softmax"), 0, "{}"), schedule.GOOD)
+    past.keep(Card(history.key("softmax"), 0, "{}"), schedule.GOOD)
     typed("review")
     exercise.write_text(RIGHT)
     assert "comes back for review" in " ".join(typed("check", "softmax").stdout.split())
-    past.keep(Card(record.card("softmax"), 0, "no json"), schedule.GOOD)
+    past.keep(Card(history.key("softmax"), 0, "no json"), schedule.GOOD)
     assert typed("progress").returncode == 0
 
 

@@ -21,13 +21,13 @@ from kata.sandbox.launch import Sandbox
 LAYERS = [
     {"__main__", "plugin"},
     {"commands.learn", "commands.study", "commands.teach", "commands.author"},
-    {"show.watch", "live"},
+    {"commands", "show.watch", "live"},
     {"load", "soak"},
     {"bench", "show.quiz", "show.learn", "show.screen"},
     {"show", "show.progress", "show.plan", "authoring", "sheets", "cheatsheet", "classroom.course"},
     {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},
     {"study.progress", "study.plan", "elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
-    {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell", "classroom.judge"},
+    {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell"},
     {"elsewhere.job"},
     {"elsewhere.entries", "elsewhere.files"},
     {"classroom.marks", "classroom", "study.quiz", "study.anki", "study.review", "study.watch", "study.workbook"},
@@ -39,9 +39,9 @@ LAYERS = [
     {"mistakes", "laws", "inputs", "sandbox.client", "excerpt"},
     {"sandbox.server"},
     {"sandbox.launch", "sandbox.wire", "sandbox.confine"},
-    {"variations", "compare", "traits", "faults", "notebook", "statement", "writing", "study.cards"},
+    {"variations", "compare", "traits", "faults", "notebook", "statement", "writing", "pages", "study.cards"},
     {"calls", "formula", "catalog", "budget", "report", "reading", "sandbox", "sandbox.control"},
-    {"commands", "study", "elsewhere"},
+    {"study", "elsewhere"},
 ]
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kata.catalog import ROOT
 from kata.classroom import marks
+from kata.remote import RemoteJudge
 
 
 def score(name: str, points: float, cells: Sequence[str]) -> float:
@@ -23,14 +19,9 @@ def score(name: str, points: float, cells: Sequence[str]) -> float:
     """
     source = marks.submission(name, [*cells][:-1])
     chosen = marks.settings(Path.cwd())
-    asked = subprocess.run(
-        [sys.executable, "-m", "kata.classroom.judge", name, str(chosen.seed(source))],
-        input=source,
-        cwd=ROOT,
-        env={key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
-        capture_output=True,
-        check=True,
-    )
-    found = json.loads(asked.stdout)
+    judge = RemoteJudge()
+    report = judge.grade(name, source, chosen.seed(source))
+    judge.close()
+    found = report.as_dict() | {"shares": report.shares}
     print(marks.feedback(found, chosen), end="")
     return marks.points(found, points, chosen)

@@ -114,13 +114,16 @@ class Course:
             mark = batch.mark(Handed("", kata, source))
             return known.get((kata, seed, mark)) or pool.verdict(kata, source, seed)
 
+        marked: dict[str, list[str]] = {}
+        for one in graded:
+            marked.setdefault(one.student, []).append(f"{one.kata}\0{one.mark}")
         preprocessor.ask(verdict)
         path = self.root / ".kata" / f"{name}.recorded"
         done = dict(batch.lines(path))
         with path.open("a", encoding="utf-8") as file:
             file.write("\n")  # ends a line that was torn off
             for student in self.students(name):
-                state = self._state(name, student, graded)
+                state = self._state(name, student, marked.get(student, []))
                 if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
                     yield student, None
                     continue
@@ -167,14 +170,14 @@ class Course:
             return f"{' and '.join(found)} must be called {' or '.join(wanted)}: rename it, and grade again"
         return ""
 
-    def _state(self, name: str, student: str, graded: Sequence[Graded]) -> str:
+    def _state(self, name: str, student: str, marked: Sequence[str]) -> str:
         """Return a mark of all that decides what stands in the gradebook for a student."""
         state = hashlib.sha256((self.root / marks.SETTINGS).read_bytes())
         for path in sorted((self.root / "submitted" / student / name).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 state.update(path.name.encode() + b"\0" + path.read_bytes())
-        for one in sorted((one.kata, one.mark) for one in graded if one.student == student):
-            state.update("\0".join(one).encode())
+        for one in sorted(marked):
+            state.update(one.encode())
         return state.hexdigest()
 
     def feedback(self, name: str) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kata import catalog, reading
 from kata.catalog import Kata
-from kata.report import Report, printable
+from kata.commands import tell
+from kata.report import Report
 from kata.study import backups, history, states
 from kata.study.history import History
 from kata.study.states import State
@@ -135,13 +136,7 @@ def _remember(reports: Sequence[Report], sources: Sequence[bytes], quiet: bool) 
         if len(reports) == 1 and reports[0].passed and not past.trouble:
             stands = states.states(past, now)
             page.print(learn.next_line(states.following(stands), stands, now))
-    _tell(past)
-
-
-def _tell(past: History) -> None:
-    """Say on the side what of a history could not be read or written."""
-    if past.trouble:
-        print(f"kata: {printable(past.trouble)}", file=sys.stderr)
+    tell(past.trouble)
 
 
 def _watch(asked: argparse.Namespace) -> int:
@@ -167,7 +162,7 @@ def _list(asked: argparse.Namespace) -> int:
         learn.listing(groups, stands, show.console())
     else:
         print("No kata fits all of this. What there is: make list")
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 
@@ -219,7 +214,7 @@ def _next(_: argparse.Namespace) -> int:
     past, now = History(), time.time()
     stands = states.states(past, now)
     learn.following(states.following(stands), stands, now, show.console())
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 
@@ -227,8 +222,8 @@ def _named(name: str | None, stands: Mapping[str, State], command: str) -> Kata:
     """Return the kata of a name, without one that in progress."""
     if name:
         return catalog.find(name)
-    for state in (*states.going(stands), *states.begun(stands)):
-        return catalog.find(state.kata)
+    if kata := states.in_progress(stands):
+        return kata
     raise reading.Refused(f"no kata is in progress; name one: make {command} EX=softmax")
 
 
@@ -243,7 +238,7 @@ def _hint(asked: argparse.Namespace) -> int:
         raise reading.Refused(f"{kata.name} has no hints")
     step = past.hint(kata.name, len(hints), asked.step and min(asked.step, len(hints)))
     learn.hint(kata, step, bool(past.trouble), show.console())
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 
@@ -265,7 +260,7 @@ def _solution(asked: argparse.Namespace) -> int:
         print(catalog.solution_source(kata), end="")
     else:
         print(f"It is not shown. A hint: make hint EX={kata.name}")
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 
@@ -293,7 +288,7 @@ def _reset(asked: argparse.Namespace) -> int:
     print(f"{reading.near(kata.exercise)} is the stub again.{_kept(kept)}")
     if kept and not states.states(past)[kata.name].aside:  # a review goes on, and its clock too
         past.begin(kata.name, history.RESET)
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 
@@ -316,7 +311,7 @@ def _review(asked: argparse.Namespace) -> int:
         learn.reviewing(state, len({one.kata for one in due} - {state.kata}), now, show.console())
     else:
         show.console().print(learn.nothing_due(stands, now))
-    _tell(past)
+    tell(past.trouble)
     return 0
 
 

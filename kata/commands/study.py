@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from kata import catalog, reading, writing
-from kata.report import printable
+from kata.commands import tell
 
 _AHEAD = 730  # days
 _MINUTES_AT_MOST = 480
@@ -104,7 +104,6 @@ def _quiz(asked: argparse.Namespace) -> int:
 
 
 def _anki(asked: argparse.Namespace) -> int:
-    from kata import writing
     from kata.study import anki, quiz
 
     if asked.out.suffix != ".apkg":
@@ -116,7 +115,7 @@ def _anki(asked: argparse.Namespace) -> int:
 
 
 def _cheatsheet(asked: argparse.Namespace) -> int:
-    from kata import cheatsheet, writing
+    from kata import cheatsheet
 
     out = asked.out or cheatsheet.PAGE
     writing.whole(out, cheatsheet.page().encode())
@@ -131,16 +130,18 @@ def _progress(asked: argparse.Namespace) -> int:
     from kata import show
     from kata.show import learn
     from kata.show import progress as drawn
-    from kata.study import page, progress, states
+    from kata.study import progress, states
     from kata.study.history import History
 
     past, now = History(), datetime.now().timestamp()
     known = states.states(past, now)
     found = progress.of(known, past.cards(), past.attempts(), past.ratings(), now)
-    _tell(past.trouble)
+    tell(past.trouble)
     drawn.show(found, show.console())
     show.console().print(learn.next_line(states.following(known), known, now))
     if out:
+        from kata.study import page
+
         writing.whole(out, page.as_page(found, known).encode())
         print(f"Written: {out}. Open it in a browser.")
     return 0
@@ -166,7 +167,7 @@ def _plan(asked: argparse.Namespace) -> int:
     cards, attempts, ratings = past.cards(), past.attempts(), past.ratings()
     questions = [quiz.key(one) for one in quiz.deck()]
     things = plan.things(states.states(past), cards, attempts, ratings, questions, today)
-    _tell(past.trouble)
+    tell(past.trouble)
     made = plan.make(things, today, until, minutes)
     more = range(minutes, _MINUTES_AT_MOST + 1, 5)
     enough = plan.enough(things, today, until, more) if made.left_out or made.late else None
@@ -203,8 +204,3 @@ def _clock(text: str) -> time:
         return time.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         raise reading.Refused(f"{text!r} is no time of the day; 18:30 is one") from None
-
-
-def _tell(trouble: str) -> None:
-    if trouble:
-        print(f"kata: {printable(trouble)}", file=sys.stderr)

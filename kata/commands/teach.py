@@ -101,15 +101,16 @@ def _grade(asked: argparse.Namespace) -> int:
 
 def _executor(asked: argparse.Namespace) -> Callable[[], Executor]:
     """Return what starts the processes that grade, here or on a cluster; refuse where they restrict too little."""
-    demanded = set() if asked.weak_sandbox else {"landlock", "seccomp"}
+    from kata.sandbox import client
+
+    demanded = () if asked.weak_sandbox else client.NEEDED
     if asked.scheduler:
         from kata.cluster import Cluster
 
         return lambda: Cluster(asked.scheduler, demanded)
     from kata import pool
-    from kata.sandbox import client
 
-    if missing := sorted(demanded & set(client.lacking())):
+    if missing := client.lacking(demanded):
         lacking = " and ".join(missing)
         raise reading.Refused(f"this machine lacks {lacking}; WEAK_SANDBOX=1 (--weak-sandbox) grades a class anyway")
     return lambda: pool.executor(asked.jobs)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kata import catalog
+from kata import catalog, writing
 from kata.elsewhere import entries
 from kata.elsewhere.entries import Entry
 from kata.elsewhere.job import Job, graded
@@ -26,7 +26,8 @@ def main(folder: Path) -> None:
     for one in graded(job, folder / "submission"):
         print(one.log, flush=True)
         done[one.kata] = one.entries
-        _write(folder / "results" / "results.json", page(job, done) | {"execution_time": time.monotonic() - start})
+        results = page(job, done) | {"execution_time": time.monotonic() - start}
+        writing.whole(folder / "results" / "results.json", (json.dumps(results, indent=1) + "\n").encode())
 
 
 def page(job: Job, done: Mapping[str, Sequence[Entry]]) -> dict[str, Any]:
@@ -50,12 +51,6 @@ def page(job: Job, done: Mapping[str, Sequence[Entry]]) -> dict[str, Any]:
             for one in every
         ],
     }
-
-
-def _write(path: Path, results: dict[str, Any]) -> None:
-    new = path.with_name(".results.new")
-    new.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    new.replace(path)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from kata import writing
 from kata.catalog import Kata
 from kata.classroom.marks import Settings
 from kata.elsewhere import autograder, files
@@ -31,10 +33,10 @@ def write(out: Path, katas: Sequence[Kata], asked: Job) -> None:
     contents |= files.engine()
     for kata in katas:
         contents |= files.text(kata.solution) | files.text(kata.grader)
-    new = out.with_name(f".{out.name}.new")
-    with zipfile.ZipFile(new, "w") as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, content in contents.items():
             member = zipfile.ZipInfo(name)
             member.external_attr = (0o100755 if name in _PROGRAMS else 0o100644) << 16
             archive.writestr(member, content.encode(), zipfile.ZIP_DEFLATED)
-    new.replace(out)
+    writing.whole(out, packed.getvalue())

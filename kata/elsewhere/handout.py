@@ -17,8 +17,8 @@ NEEDS = (*files.JUDGE_NEEDS, "rich", "watchfiles", "fsrs")
 _NOT_FOR_STUDENTS = (
     *("classroom", "elsewhere", "templates"),
     *("batch.py", "bench.py", "cheatsheet.py", "cluster.py", "examples.py", "excerpt.py", "formula.py", "handed.py"),
-    *("live.py", "load.py", "notebook.py", "plugin.py", "readme.py", "sheets.py", "soak.py", "statement.py"),
-    "workbook.py",
+    *("live.py", "load.py", "notebook.py", "page.py", "pages.py", "plugin.py", "readme.py", "sheets.py", "soak.py"),
+    *("statement.py", "workbook.py"),
 )
 
 

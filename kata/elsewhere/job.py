@@ -45,7 +45,7 @@ class Graded:
 
 def graded(job: Job, folder: Path) -> Iterator[Graded]:
     """Grade what stands in the folder of one student."""
-    missing = [] if job.weak_sandbox else client.lacking()
+    missing = client.lacking(() if job.weak_sandbox else client.NEEDED)
     given = handed.of_one(folder, set(job.katas))
     sources = {one.kata: one.source for one in given if not one.refused}
     for name, most in job.katas.items():

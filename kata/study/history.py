@@ -74,6 +74,11 @@ class Card:
     state: str
 
 
+def key(kata: str) -> str:
+    """Return the key of a kata's card."""
+    return f"kata:{kata}"
+
+
 class History:
     """An open history. Every call is one transaction, so that a kill or another terminal loses nothing."""
 

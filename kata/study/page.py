@@ -8,10 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
-
+from kata import pages
 from kata.report import counted
 from kata.study.progress import BUSY, Day, Progress
 from kata.study.states import DONE, DUE, NEW, STARTED, State
@@ -66,8 +64,7 @@ class Plot:
 
 def as_page(progress: Progress, states: Mapping[str, State]) -> str:
     """Return the page."""
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parents[1] / "templates"), autoescape=True)
-    return templates.get_template("progress.html").render(
+    return pages.template("progress.html").render(
         progress=progress,
         today=_said(progress.today),
         counted=counted,

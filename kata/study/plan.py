@@ -12,7 +12,7 @@ from itertools import groupby
 
 from kata import catalog
 from kata.report import counted
-from kata.study import schedule
+from kata.study import history, quiz, schedule
 from kata.study.history import Attempt, Card
 from kata.study.states import STARTED, State
 
@@ -50,7 +50,7 @@ class Thing:
     @property
     def asked(self) -> bool:
         """Tell whether it is a question of the quiz."""
-        return self.key.startswith("quiz:")
+        return self.key.startswith(quiz.PREFIX)
 
     @property
     def again(self) -> int:
@@ -130,10 +130,10 @@ def things(
     factor = pace(attempts, {name: known.level for name, known in facts.items()})
     katas = [
         Thing(
-            f"kata:{name}",
+            history.key(name),
             math.ceil(MINUTES[facts[name].level] * factor),
             facts[name].level,
-            tuple(f"kata:{other}" for other in facts[name].after),
+            tuple(map(history.key, facts[name].after)),
             begun=state.touched if state.what == STARTED else 0.0,
             done=state.done,
         )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from kata import catalog
 from kata.report import counted
-from kata.study import schedule
+from kata.study import history, quiz, schedule
 from kata.study.history import Attempt, Card
 from kata.study.states import DONE, DUE, STARTED, State
 
@@ -124,7 +124,7 @@ def of(
 def _days(attempts: Iterable[Attempt], ratings: Iterable[tuple[float, str, int]], today: date) -> dict[date, Day]:
     tried = Counter(date.fromtimestamp(one.at) for one in attempts)
     passed = Counter(date.fromtimestamp(one.at) for one in attempts if one.passed)
-    questions = Counter(date.fromtimestamp(at) for at, key, _ in ratings if key.startswith("quiz:"))
+    questions = Counter(date.fromtimestamp(at) for at, key, _ in ratings if key.startswith(quiz.PREFIX))
     days = sorted(day for day in tried | questions if day <= today)  # a clock may have been ahead
     return {day: Day(tried[day], passed[day], questions[day]) for day in days}
 
@@ -142,7 +142,7 @@ def _tracks(states: Mapping[str, State], cards: Mapping[str, Card], now: float) 
 
 def _known(state: State, cards: Mapping[str, Card], now: float) -> float:
     """Return how likely a kata would be passed now; 0 before its first pass."""
-    card = cards.get(f"kata:{state.kata}")
+    card = cards.get(history.key(state.kata))
     return (schedule.recall(card, now) if card else 1.0) if state.done else 0.0
 
 

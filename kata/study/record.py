@@ -29,11 +29,6 @@ class Rated:
     review: bool
 
 
-def card(kata: str) -> str:
-    """Return the key of a kata's card."""
-    return f"kata:{kata}"
-
-
 def attempted(past: History, report: Report, text: bytes, now: float | None = None) -> Rated | None:
     """Remember the verdict on an exercise; return how it was rated, None where the attempt rates nothing.
 
@@ -58,12 +53,12 @@ def _written(past: History, report: Report, text: bytes, at: float) -> Rated | N
     since = max(event.at for event in events if event.what in history.ROUND)
     within = [other for other in earlier if other.at >= since]
     again = one.review and not any(other.passed for other in within)
-    if not one.passed or (card(one.kata) in past.cards() and not again):
+    if not one.passed or (history.key(one.kata) in past.cards() and not again):
         return None
     seen = any(event.what == history.SEEN and event.at >= since for event in events)
     best = min((other.seconds for other in earlier if other.passed and other.seconds), default=None)
     rating, why = rate(one, within, seen, best)
-    return Rated(rating, why, schedule.rate(past, card(one.kata), rating, why, at).due, one.review)
+    return Rated(rating, why, schedule.rate(past, history.key(one.kata), rating, why, at).due, one.review)
 
 
 def rate(one: Attempt, within: Sequence[Attempt], seen: bool, best: float | None) -> tuple[int, str]:

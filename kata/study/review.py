@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kata import catalog, reading, writing
 from kata.catalog import Kata
-from kata.study import backups, history, record, schedule, states
+from kata.study import backups, history, schedule, states
 from kata.study.history import History
 from kata.study.states import State
 
@@ -61,7 +61,7 @@ def leave(past: History, state: State, restore: bool) -> Path | None:
         tried = current.hints or any(one.at >= (current.began or 0.0) for one in past.attempts(kata.name))
         past.begin(kata.name, history.LEFT)
         if tried:
-            schedule.rate(past, record.card(kata.name), schedule.AGAIN, "left without a pass")
+            schedule.rate(past, history.key(kata.name), schedule.AGAIN, "left without a pass")
 
     past.together(note, None)
     return kept

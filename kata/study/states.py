@@ -43,20 +43,26 @@ def states(past: History, now: float | None = None) -> dict[str, State]:
     attempts, events = _by_kata(past.attempts()), _by_kata(past.events())
     cards = past.cards()
     return {
-        kata.name: _state(kata, attempts(kata.name), events(kata.name), cards.get(f"kata:{kata.name}"), at)
+        kata.name: _state(kata, attempts(kata.name), events(kata.name), cards.get(history.key(kata.name)), at)
         for kata in catalog.ordered()
     }
 
 
 def following(stands: Mapping[str, State]) -> State | None:
     """Return what to do now: a review that goes on or is due, what was touched last, or the next in order."""
-    ready = [
-        stands[kata.name]
-        for kata in catalog.ordered()
-        if stands[kata.name].what == NEW
-        and all(stands[name].done for name in catalog.facts(kata).after if name in stands)
-    ]
+    new = [kata for kata in catalog.ordered() if stands[kata.name].what == NEW]
+    ready = [stands[kata.name] for kata in new if is_ready(kata, stands)]
     return next(iter([*going(stands), *due(stands), *begun(stands), *ready]), None)
+
+
+def is_ready(kata: Kata, stands: Mapping[str, State]) -> bool:
+    """Tell whether everything that comes before a kata is done."""
+    return all(stands[name].done for name in catalog.facts(kata).after if name in stands)
+
+
+def in_progress(stands: Mapping[str, State]) -> Kata | None:
+    """Return the kata whose review goes on, else the one that was begun last."""
+    return next((catalog.find(one.kata) for one in (*going(stands), *begun(stands))), None)
 
 
 def going(stands: Mapping[str, State]) -> list[State]:

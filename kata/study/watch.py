@@ -147,10 +147,8 @@ class Watch:
 
 def current(stands: Mapping[str, State]) -> Kata:
     """Return the kata in progress, else the first in the order of learning that is not done."""
-    for state in (*states.going(stands), *states.begun(stands)):
-        return catalog.find(state.kata)
     last = catalog.ordered()[-1]
-    return following(last, stands) or last
+    return states.in_progress(stands) or following(last, stands) or last
 
 
 def following(kata: Kata, stands: Mapping[str, State]) -> Kata | None:
@@ -158,7 +156,6 @@ def following(kata: Kata, stands: Mapping[str, State]) -> Kata | None:
     order = catalog.ordered()
     place = order.index(kata)
     for other in order[place + 1 :] + order[:place]:
-        before = [name for name in catalog.facts(other).after if name in stands]
-        if not stands[other.name].done and all(stands[name].done for name in before):
+        if not stands[other.name].done and states.is_ready(other, stands):
             return other
     return None
