@@ -67,7 +67,7 @@ def verdicts_a_second(katas: Sequence[Kata]) -> tuple[str, str]:
 
 def against_nbgrader(katas: Sequence[Kata]) -> tuple[str, str]:
     """Grade a course, and some of its notebooks by stock nbgrader, where kernels ask the judge."""
-    from kata.classroom import course  # nbgrader is slow to import
+    from kata.classroom import course, submitted  # nbgrader is slow to import
 
     python = [sys.executable, "-m"]
     with tempfile.TemporaryDirectory() as folder:
@@ -82,10 +82,10 @@ def against_nbgrader(katas: Sequence[Kata]) -> tuple[str, str]:
             for student in sorted((some / "submitted").iterdir())[number:]:
                 shutil.rmtree(student)
         ours = _seconds([*python, "kata", "autograde", "week1", "--course", str(made.root)], catalog.ROOT)
-        start = time.monotonic()
         (made.root / ".kata" / "week1.jsonl").unlink()
-        total, steps = made.verdicts("week1", pool.executor)
-        list(steps)
+        start = time.monotonic()
+        handed = submitted.questions(made.root, "week1")
+        total = len(list(submitted.verdicts(made.root, "week1", handed, pool.executor)))
         judging = (time.monotonic() - start) / total
         stock = [_seconds([*python, "nbgrader", "autograde", "week1"], some) for some in (few, one)]
     each, kernel = ours / STUDENTS, (stock[0] - stock[1]) / (IN_KERNELS - 1)

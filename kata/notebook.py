@@ -9,6 +9,7 @@ import symtable
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kata import reading
@@ -108,6 +109,7 @@ def parsed(source: str) -> tuple[list[str], list[ast.stmt] | None]:
     return lines, None
 
 
+@lru_cache(maxsize=512)  # each function of a notebook asks for all its cells
 def _cell(source: str) -> _Cell:
     lines, nodes = parsed(source)
     if nodes is None:

@@ -16,7 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from kata import catalog
-from kata.classroom import assignment, marks, preprocessor
+from kata.classroom import assignment, marks, submitted
 from kata.classroom.course import existing as course_of
 from tests.conftest import Run
 
@@ -88,7 +88,7 @@ def test_the_gradebook_has_the_scores_that_the_command_line_gives(course: Path, 
     assert ben["softmax-grade"] == 10
     file = tmp_path / "conv2d.py"
     nb = nbformat.read(course / "autograded/ben/week1/week1.ipynb", 4)
-    (source,) = [marks.submission(name, before) for _, name, before in preprocessor.graded(nb) if name == "conv2d"]
+    (source,) = [marks.submission(name, before) for _, name, before in submitted.graded(nb) if name == "conv2d"]
     file.write_bytes(source)
     seed = marks.settings(course).seed(source)
     asked = kata("check", "conv2d", "--file", file, "--seed", seed, "--json")
@@ -187,6 +187,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     other = hand_in(root, "other")
     other.rename(other.with_name("mine.ipynb"))
     hand_in(root, "[a]*")
+    hand_in(root, "late").with_name("timestamp.txt").write_text("Tuesday, I think")
+    strange = hand_in(root, "strange", softmax=SOFTMAX)
+    strange.write_text(strange.read_text().replace('"markdown"', '"strange"', 1))
     yield root, kata("autograde", "week1", "--course", root).stderr
     shutil.rmtree(root)
 
@@ -226,6 +229,19 @@ def test_what_nbgrader_must_not_open_is_named_with_what_to_do(odd: tuple[Path, s
     assert "link: answers is not a regular file" in said
     assert "other: mine.ipynb must be called week1.ipynb" in said
     assert "[a]*: nbgrader takes" in said
+    assert "late: timestamp.txt holds no time" in said
+    assert "strange: " in said
+
+
+def test_who_could_not_be_written_does_not_stand_in_the_gradebook_with_nothing(odd: tuple[Path, str]) -> None:
+    root, _ = odd
+    with Gradebook(f"sqlite:///{root}/gradebook.db", root.name) as gradebook:
+        assert {student.id for student in gradebook.students} == set(CHANGES)
+
+
+def test_the_judges_need_not_wait_for_nbgrader() -> None:
+    program = "import sys, kata.classroom.submitted; assert 'nbgrader' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], cwd=catalog.ROOT, check=True)
 
 
 def test_a_course_that_is_not_there_is_refused(tmp_path: Path, run: Run) -> None:

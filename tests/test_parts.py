@@ -28,6 +28,7 @@ LAYERS = [
     {"study.page", "study.agenda", "elsewhere.gradescope", "elsewhere.github"},
     {"study.progress", "study.plan", "elsewhere.autograder", "elsewhere.action", "elsewhere.handout"},
     {"classroom.once", "classroom.preprocessor", "classroom.assignment", "classroom.cell"},
+    {"classroom.submitted"},
     {"elsewhere.job"},
     {"elsewhere.entries", "elsewhere.files"},
     {"classroom.marks", "classroom", "study.quiz", "study.anki", "study.review", "study.watch", "study.workbook"},

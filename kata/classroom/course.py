@@ -11,8 +11,8 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,11 @@ from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets.config import Config, PyFileConfigLoader
 
-from kata import batch, pool, reading
+from kata import batch, pool
 from kata.batch import Graded
 from kata.catalog import Kata
-from kata.classroom import assignment, marks, once, preprocessor
-from kata.handed import NOTEBOOK_AT_MOST, Handed
+from kata.classroom import assignment, marks, once, preprocessor, submitted
+from kata.handed import Handed
 from kata.reading import Refused
 
 CONFIG = """c = get_config()
@@ -81,61 +81,48 @@ class Course:
         nbformat.write(nb, path)
         return path
 
-    def submissions(self, name: str) -> list[Path]:
-        """Return every notebook that was handed in for an assignment."""
-        return sorted((self.root / "submitted").glob(f"*/{name}/*.ipynb"))
+    def record(self, name: str, handed: Sequence[Handed], graded: Iterable[Graded]) -> Iterator[tuple[str, str | None]]:
+        """Write each student into the gradebook once all of their verdicts are there, one after another.
 
-    def students(self, name: str) -> list[str]:
-        """Return who handed something in for an assignment."""
-        return sorted({path.parts[-3] for path in self.submissions(name)})
-
-    def verdicts(self, name: str, start: Callable[[], Executor]) -> tuple[int, Iterator[Graded]]:
-        """Return how many verdicts an assignment needs, and yield them as they come, side by side."""
-        chosen = marks.settings(self.root)
-        handed = []
-        for path in self.submissions(name):
-            with suppress(Exception):  # nbgrader says later what is wrong with it
-                nb = nbformat.reads(reading.regular(path, NOTEBOOK_AT_MOST).decode(), as_version=4)
-                nb = preprocessor.mended(nb, self.root, name, path.stem)
-                for _, kata, before in preprocessor.graded(nb):
-                    source = marks.submission(kata, before) if kata else b""
-                    if kata:
-                        handed.append(Handed(path.parts[-3], kata, source, seed=chosen.seed(source)))
-        return len(handed), batch.grade(handed, self._journal(name), start)
-
-    def record(self, name: str, graded: Sequence[Graded]) -> Iterator[tuple[str, str | None]]:
-        """Write the verdicts into the gradebook; yield each student and what went wrong, empty if nothing did.
-
-        A student whose notebooks and verdicts are those of an earlier run is left alone: None.
+        Yield each student and what went wrong, empty if nothing did. A student whose notebooks and verdicts are those
+        of an earlier run is left alone: None.
         """
-        known = {(one.kata, one.report["seed"], one.mark): one.report for one in graded if one.report}
+        came: dict[str, list[Graded]] = {student: [] for student in submitted.students(self.root, name)}
+        awaited = Counter(one.student for one in handed)
+        path = self.root / ".kata" / f"{name}.recorded"
+        done = dict(batch.lines(path))
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n")  # ends a line that was torn off
+
+            def recorded(student: str) -> tuple[str, str | None]:
+                verdicts = came.pop(student)
+                state = self._state(name, student, verdicts)
+                if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
+                    return student, None
+                said = self._record(name, student, verdicts)
+                if not said:
+                    file.write(json.dumps([student, state]) + "\n")
+                    file.flush()
+                return student, said
+
+            for one in graded:
+                came[one.student].append(one)
+                awaited[one.student] -= 1
+                if not awaited[one.student]:
+                    yield recorded(one.student)
+            for student in list(came):  # who handed in nothing that could be judged
+                yield recorded(student)
+
+    def _record(self, name: str, student: str, verdicts: Sequence[Graded]) -> str:
+        if unfit := self._unfit(name, student):
+            return unfit
+        known = {(one.kata, one.report["seed"], one.mark): one.report for one in verdicts if one.report}
 
         def verdict(kata: str, source: bytes, seed: int) -> dict[str, Any]:
             mark = batch.mark(Handed("", kata, source))
             return known.get((kata, seed, mark)) or pool.verdict(kata, source, seed)
 
-        marked: dict[str, list[str]] = {}
-        for one in graded:
-            marked.setdefault(one.student, []).append(f"{one.kata}\0{one.mark}")
         preprocessor.ask(verdict)
-        path = self.root / ".kata" / f"{name}.recorded"
-        done = dict(batch.lines(path))
-        with path.open("a", encoding="utf-8") as file:
-            file.write("\n")  # ends a line that was torn off
-            for student in self.students(name):
-                state = self._state(name, student, marked.get(student, []))
-                if done.get(student) == state and (self.root / "autograded" / student / name).is_dir():
-                    yield student, None
-                    continue
-                said = self._record(name, student)
-                if not said:
-                    file.write(json.dumps([student, state]) + "\n")
-                    file.flush()
-                yield student, said
-
-    def _record(self, name: str, student: str) -> str:
-        if unfit := self._unfit(name, student):
-            return unfit
         self._directory.assignment_id, self._directory.student_id = name, student
         converter = Autograde(coursedir=self._directory, parent=self.api)
         converter.force = True
@@ -164,20 +151,24 @@ class Course:
             is_notebook = path.suffix == ".ipynb"
             if path.is_symlink() or not (path.is_file() or (path.is_dir() and not is_notebook)):
                 return f"{path.name} is not a regular file; nothing is graded while it is there"
+        try:
+            self._directory.get_existing_timestamp(str(self.root / "submitted" / student / name))
+        except Exception:  # nbgrader fails to say so
+            return "timestamp.txt holds no time, like 2026-01-31 18:00:00 UTC: mend or delete it, and grade again"
         wanted = [path.name for path in (self.root / "source" / name).glob("*.ipynb")]
         found = [path.name for path in handed if path.suffix == ".ipynb"]
         if wanted and not set(wanted) & set(found):
             return f"{' and '.join(found)} must be called {' or '.join(wanted)}: rename it, and grade again"
         return ""
 
-    def _state(self, name: str, student: str, marked: Sequence[str]) -> str:
+    def _state(self, name: str, student: str, verdicts: Sequence[Graded]) -> str:
         """Return a mark of all that decides what stands in the gradebook for a student."""
         state = hashlib.sha256((self.root / marks.SETTINGS).read_bytes())
         for path in sorted((self.root / "submitted" / student / name).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 state.update(path.name.encode() + b"\0" + path.read_bytes())
-        for one in sorted(marked):
-            state.update(one.encode())
+        for marked in sorted(f"{one.kata}\0{one.mark}" for one in verdicts):
+            state.update(marked.encode())
         return state.hexdigest()
 
     def feedback(self, name: str) -> None:
@@ -190,9 +181,6 @@ class Course:
             export = CsvExportPlugin(config=self._config)
             export.to = str(out)
             export.export(gradebook)
-
-    def _journal(self, name: str) -> Path:
-        return self.root / ".kata" / f"{name}.jsonl"
 
 
 class _Said(logging.Handler):
@@ -230,9 +218,7 @@ def _preprocessors() -> Iterator[str]:
 
 def existing(root: Path) -> Course:
     """Open a course; raise Refused where there is none."""
-    if not (root / "nbgrader_config.py").exists():
-        raise Refused(f"{root} is no course: make assignment NAME=week1 EX=softmax COURSE={root} begins one")
-    return create(root)
+    return Course(marks.existing(root))
 
 
 def formgrader(root: Path) -> int:

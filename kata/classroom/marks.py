@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kata import inputs, notebook, report
+from kata.reading import Refused
 
 GRADE = "-grade"  # the end of the grade_id of the cell that asks the judge
 SETTINGS = Path(".kata", "course.json")  # below the course
@@ -49,6 +50,14 @@ def create(course: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(asdict(settings(course)), indent=2) + "\n", encoding="utf-8")
         path.chmod(0o600)
+
+
+def existing(course: Path) -> Path:
+    """Return the absolute folder of a course, with its settings; raise Refused where there is none."""
+    if not (course / "nbgrader_config.py").exists():
+        raise Refused(f"{course} is no course: make assignment NAME=week1 EX=softmax COURSE={course} begins one")
+    create(course)
+    return course.absolute()
 
 
 def submission(name: str, cells: Sequence[str]) -> bytes:

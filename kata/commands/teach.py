@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,20 +133,22 @@ def _assignment(asked: argparse.Namespace) -> int:
 
 def _autograde(asked: argparse.Namespace) -> int:
     from kata import show
+    from kata.classroom import marks, submitted
+
+    root = marks.existing(asked.course)
+    if not submitted.notebooks(root, asked.name):
+        raise reading.Refused(f"nothing is in {asked.course}/submitted/STUDENT/{asked.name}/")
+    handed = submitted.questions(root, asked.name)
+    graded = show.followed(submitted.verdicts(root, asked.name, handed, _executor(asked)), len(handed))
+    first = list(islice(graded, 1))  # from now on the judges are at work, also while nbgrader is loaded
     from kata.classroom import course
 
-    opened = course.existing(asked.course)
-    if not opened.submissions(asked.name):
-        raise reading.Refused(f"nothing is in {asked.course}/submitted/STUDENT/{asked.name}/")
-    total, steps = opened.verdicts(asked.name, _executor(asked))
-    graded = list(show.followed(steps, total))
-    students = opened.students(asked.name)
-    written = list(show.followed(opened.record(asked.name, graded), len(students)))
+    written = sorted(course.Course(root).record(asked.name, handed, chain(first, graded)), key=itemgetter(0))
     failed = [(student, said) for student, said in written if said]
     for student, said in failed:
         print(f"{report.printable(student)}: {report.printable(said)}", file=sys.stderr)
     new = sum(said == "" for _, said in written)
-    print(f"{len(graded)} verdicts; {new} students written into the gradebook, {len(failed)} not.")
+    print(f"{len(handed)} verdicts; {new} students written into the gradebook, {len(failed)} not.")
     print(f"Then: make feedback NAME={asked.name} COURSE={asked.course}, make grades, make formgrader")
     return 0
 
