@@ -36,6 +36,8 @@ class Race:
     @property
     def idled(self) -> float:
         """Return how long it idled in a call, in seconds; that the machine stood still once is not held against it."""
+        if self.cut_off:
+            return self.asleep[-1]
         return sorted([0.0, 0.0, *self.asleep])[-2]
 
     @property

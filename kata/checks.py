@@ -30,6 +30,7 @@ TOGETHER_AT_MOST = 20.0  # seconds that the judge waits for all calls but the ti
 ATTEMPTS = 5  # at a submission whose worker is killed: what happens each time is its own doing
 PRINTED_AT_MOST = 4000  # bytes
 LARGE = 64 << 20  # bytes of an answer to a large input
+PATIENT = Limit(cpu=20, asleep=60, wall=60, answer=LARGE)  # with a reference
 REFERENCES_AT_MOST = 8  # workers that wait with a reference loaded
 RENEWED = 500  # submissions that one bank of inputs serves
 _RIGHT = "is right on the visible examples; more is graded" if catalog.HANDOUT else "is right"
@@ -206,7 +207,7 @@ class Judge:
             form = catalog.form(text, kata.name)
             self._references[kata] = Submission(self._sandbox, kata.name, text.encode(), form)
             # A first call is slow, and would excuse others.
-            self._references[kata].timed(inputs.workload(kata, 0), Limit(20, 60, LARGE))
+            self._references[kata].timed(inputs.workload(kata, 0), PATIENT)
             if len(self._references) > REFERENCES_AT_MOST:
                 self._references.pop(next(iter(self._references))).close()
         return self._references[kata]
@@ -358,7 +359,7 @@ class Trial:
         if limit is None:
             return
         one, expected = inputs.memory(self.kata, self.seed)
-        got, peak = self.submission.measured(one, Limit(20, 20, LARGE))
+        got, peak = self.submission.measured(one, Limit(cpu=20, wall=20, answer=LARGE))
         if fault := self.judged(one, expected, got):
             self.seen.append(Seen("memory", "budget", one, expected, got, fault))
             fault = fault.on_a_large_input()
@@ -372,13 +373,13 @@ class Trial:
         race = self.race
         while True:
             one = inputs.workload(self.kata, self.seed, len(race.reference))
-            expected, took, _ = reference.timed(one, Limit(20, 60, LARGE))
+            expected, took, _ = reference.timed(one, PATIENT)
             if not isinstance(expected, Returned):
                 raise RuntimeError(f"the reference of {self.kata.name} did not answer: {brief(expected)}")
             race.reference.append(expected.took)
             race.transport.append(took - expected.took)
             patience = PATIENCE * race.limit * min(race.reference) + min(race.transport) + 0.02
-            got, took, asleep = self.submission.timed(one, Limit(patience, 10, LARGE))
+            got, took, asleep = self.submission.timed(one, Limit(cpu=patience, answer=LARGE))
             race.submission.append(took)
             race.asleep.append(asleep)
             race.cut_off = isinstance(got, Ended) and got.verdict == "timed_out"

@@ -38,7 +38,8 @@ class Cluster(ClientExecutor):  # type: ignore[misc]
     """The workers behind a scheduler. What is submitted runs on one that fits; ahead is how much keeps all busy."""
 
     def __init__(self, address: str, restrictions: Collection[str] = ()) -> None:
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is raised
+        for logs in ("distributed", "distributed.client", "tornado.application", "asyncio"):
+            logging.getLogger(logs).setLevel(logging.CRITICAL)  # what matters is raised
         self._demand = Demand(versions(), frozenset(restrictions))
         try:
             super().__init__(Client(address, timeout=PATIENCE, set_as_default=False), pure=False)

@@ -21,7 +21,9 @@ from pathlib import Path
 import pytest
 
 from kata import batch, catalog, checks
+from kata.calls import Ended, call
 from kata.checks import Judge
+from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 from tests import faults
 from tests.conftest import Run
@@ -128,6 +130,34 @@ with Sandbox() as sandbox:
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=catalog.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "Returned\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "comes"),
+    [
+        ("time.sleep(20)", "it slept or waited for 0.6 s without returning"),
+        ("input()", ""),
+        ("[time.sleep(0.3) for _ in range(99)]", "it slept or waited for 0.6 s without returning"),
+        ("threading.Lock().acquire() and threading.Event().wait()", "it slept or waited for 0.6 s without returning"),
+        ("while time.thread_time() < start + 2: pass", ""),
+    ],
+)
+def test_who_sleeps_is_told_apart_from_who_computes_or_waits_for_a_core(body: str, comes: str) -> None:
+    text = (
+        f"import time, threading\ndef softmax(x, axis=-1):\n    start = time.thread_time()\n    {body}\n    return 1\n"
+    )
+    with Sandbox() as sandbox:
+        worker = Worker(sandbox, "softmax", text.encode(), catalog.form(text, "softmax"))
+        cores = os.sched_getaffinity(worker._pid)
+        spin = f"import os; os.sched_setaffinity(0, {cores})\nwhile 1: pass"
+        rivals = [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(3)]
+        try:
+            (came,) = worker.calls([call(1)], Limit(cpu=20, asleep=0.6, wall=60))
+        finally:
+            for rival in rivals:
+                rival.kill()
+                rival.wait()
+    assert (came.reason if isinstance(came, Ended) else "") == comes
 
 
 def test_the_time_that_a_judge_was_stopped_is_not_counted(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -280,6 +280,7 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert Race(10, [1, 1, 1], [0] * 3, [11, 11, 11], [0.0, 9.0, 9.0]).decided
     assert "idles 0.6 s" in Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).message
     assert "stopped after 61.0 times" in Race(10, [1], [0], [61], [3.6], cut_off=True).message
+    assert "idles 3.1 s" in Race(10, [1], [0], [0], [3.1], cut_off=True).message
 
 
 def test_the_filter_program_is_well_formed() -> None:

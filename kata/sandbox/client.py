@@ -24,13 +24,15 @@ NEEDED = ("landlock", "seccomp")  # what keeps answers and grades out of reach
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
 _TEXT_AT_MOST = 1000  # characters of a message
 _CHUNK = 1 << 16  # bytes that are received at once
+_SLICE = 0.25  # seconds without a word, after which is looked at what it does
 _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether they were changed
 
 
 class Limit(NamedTuple):
-    """What one call may take: seconds of its own CPU time, seconds on the wall, bytes of answer."""
+    """What one call may take: seconds of its own CPU time, asleep and on the wall, bytes of answer."""
 
-    cpu: float = 2.0
+    cpu: float = 1.0
+    asleep: float = 3.0  # neither computing nor waiting for a free core
     wall: float = 10.0
     answer: int = 4 << 20
 
@@ -39,7 +41,7 @@ class Time(NamedTuple):
     """What one call took, in seconds."""
 
     cpu: float
-    asleep: float  # neither computing nor waiting for a free core
+    asleep: float
 
 
 class Worker:
@@ -110,10 +112,10 @@ class Worker:
 
     def timed(self, one: Call, limit: Limit) -> tuple[Outcome, Time]:
         """Call the function and measure from outside; what it did since the call before counts too."""
-        before, waited, start = self._cpu, self._waited(), time.monotonic()
+        before, waited, start = self._cpu, self._waited() or 0.0, time.monotonic()
         (came,) = self.calls([one], limit)
         self.cpu()
-        wall, waiting = time.monotonic() - start, self._waited() - waited
+        wall, waiting = time.monotonic() - start, (self._waited() or 0.0) - waited
         used = self._cpu - before
         return came, Time(used, max(0.0, wall - used - waiting))
 
@@ -164,11 +166,16 @@ class Worker:
         except (ArithmeticError, LookupError, TypeError, ValueError):  # whatever a field holds in its place
             return self.end("crashed", "it wrote something else than an answer to the judge's channel")
 
-    def _waited(self) -> float:
-        """Return how long the process was ready but had no core, in seconds; 0 where nobody knows."""
+    def _waited(self) -> float | None:
+        """Return how long the process was ready but had no core, in seconds; None where nobody knows."""
         with suppress(OSError, ValueError, IndexError), open(f"/proc/{self._pid}/schedstat", "rb", 0) as file:
             return int(file.read().split()[1]) / 1e9
-        return 0.0
+        return None
+
+    def _awake(self) -> float:
+        """Return how long the process computed or waited for a core; where nobody knows, it never sleeps."""
+        waited = self._waited()
+        return time.monotonic() if waited is None else self.cpu() + waited
 
     def _send(self, request: dict[str, Any]) -> None:
         self._unsent = [memoryview(piece) for piece in wire.pack(request)]
@@ -182,11 +189,16 @@ class Worker:
                 return reply
             deadline, allowed = time.monotonic() + limit.wall, self.cpu() + limit.cpu
             self._heard = 0
+            asleep, awake = 0.0, None
             while True:
-                rest = min(deadline - time.monotonic(), allowed - self.cpu())
+                rest = min(deadline - time.monotonic(), allowed - self.cpu(), limit.asleep - asleep)
                 if rest <= 0:
-                    return self._late(limit, deadline)
-                for descriptor, event in self._poll.poll(max(1, 1000 * rest)):
+                    return self._late(limit, deadline, asleep)
+                events = self._poll.poll(max(1, 1000 * min(rest, _SLICE)))
+                if not events:  # that the whole machine stood still in the meantime is not held against it
+                    before, awake = awake, self._awake()
+                    asleep += 0.0 if before is None else max(0.0, min(rest, _SLICE) - (awake - before))
+                for descriptor, event in events:
                     if descriptor == self._printed_end and not self._hear():
                         self._poll.unregister(self._printed_end)
                     if descriptor == self._channel.fileno() and event & (select.POLLIN | select.POLLHUP):
@@ -255,7 +267,9 @@ class Worker:
                 self.printed += text[: _PRINTED_KEPT - len(self.printed)]
         return True
 
-    def _late(self, limit: Limit, deadline: float) -> Ended:
+    def _late(self, limit: Limit, deadline: float, asleep: float) -> Ended:
+        if asleep >= limit.asleep:
+            return self.end("timed_out", f"it slept or waited for {limit.asleep:.3g} s without returning")
         if time.monotonic() >= deadline:
             return self.end("timed_out", f"it did not return within {limit.wall:.0f} s")
         return self.end("timed_out", f"it computed for more than {limit.cpu:.3g} s without returning")

@@ -1,4 +1,4 @@
-"""Replaces every clock and sleeps. Expect timed_out: did not return within."""
+"""Replaces every clock and sleeps. Expect timed_out: slept or waited for."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Sleeps instead of answering. Expect timed_out: did not return within."""
+"""Sleeps instead of answering. Expect timed_out: slept or waited for."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Stops its own process. Expect timed_out: did not return within."""
+"""Stops its own process. Expect timed_out: slept or waited for."""
 
 import numpy as np
 
