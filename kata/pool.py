@@ -67,6 +67,8 @@ def _start(place: Any) -> None:
         # A judge and its workers take turns; on one core they need not wake another for each call.
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
+    with suppress(AttributeError, OSError):  # nor for each answer: what has come meanwhile is read at once
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _judges[:] = []  # those of the process it was forked from are not its own
     with suppress(OSError):  # then each verdict says why there is none

@@ -31,10 +31,13 @@ _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether 
 class Limit(NamedTuple):
     """What one call may take: seconds of its own CPU time, asleep and on the wall, bytes of answer."""
 
-    cpu: float = 1.0
-    asleep: float = 3.0  # neither computing nor waiting for a free core
+    cpu: float = 0.5
+    asleep: float = 2.0  # neither computing nor waiting for a free core
     wall: float = 10.0
     answer: int = 4 << 20
+
+
+_LOADING = Limit(cpu=2.0)
 
 
 class Time(NamedTuple):
@@ -82,14 +85,14 @@ class Worker:
             "chance": chance,
         }
         self._send(request)
-        hello = self._reply(Limit())
+        hello = self._reply(_LOADING)
         if not isinstance(hello, dict):
             raise Lost(
                 f"a process of the sandbox does not start ({hello.reason}); is there memory left, and are at least "
                 "64 open files allowed (ulimit -n)?"
             )
         self.in_force = tuple(map(str, hello["sandbox"]))
-        reply = self._reply(Limit())
+        reply = self._reply(_LOADING)
         if not isinstance(reply, dict):
             return reply
         loading: Loading = self._checked(reply, _loading)
