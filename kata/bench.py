@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import cycle
 from pathlib import Path
 
 from kata import catalog, mistakes, pool
@@ -24,14 +23,24 @@ from kata.checks import Judge
 from kata.sandbox.launch import Sandbox
 
 CHECKS, SUBMISSIONS, STEADY = 15, 200, 200
-STUDENTS, IN_KERNELS = 60, 5  # notebooks for the judge, and how many of them for stock nbgrader
+STUDENTS = 60
+ODD = (  # bodies of functions, what no class is without
+    "while True:\n        pass",
+    "return __import__('os')._exit(1)",
+    "return open('/proc/1/environ', 'rb').read()",
+    "return __import__('time').sleep(3600)",
+    "raise ValueError",
+    "return print('x' * 1_000_000)",
+)
 
 
 def table(katas: Sequence[Kata]) -> Iterator[str]:
     """Yield the lines of the table as they are measured; katas are what is graded by the hundred."""
     yield f"`make bench` on {machine()}:\n"
     yield "| what | figure |\n| --- | --- |"
-    for row in (against_pytest, partial(verdicts_a_second, katas), partial(against_nbgrader, katas), false_alarms):
+    rows: list[Callable[[], tuple[str, str]]] = [against_pytest, partial(verdicts_a_second, katas)]
+    rows += [partial(against_nbgrader, katas, odd) for odd in (False, True)]
+    for row in (*rows, false_alarms):
         name, figure = row()
         yield f"| {name} | {figure} |"
 
@@ -65,35 +74,38 @@ def verdicts_a_second(katas: Sequence[Kata]) -> tuple[str, str]:
     return f"verdicts a second, {len(work)} submissions of {len(katas)} katas ({said})", f"{len(work) / took:.0f}"
 
 
-def against_nbgrader(katas: Sequence[Kata]) -> tuple[str, str]:
-    """Grade a course, and some of its notebooks by stock nbgrader, where kernels ask the judge."""
+def against_nbgrader(katas: Sequence[Kata], odd: bool) -> tuple[str, str]:
+    """Grade a course by the judge and by stock nbgrader, in whose kernels the notebooks run and ask the judge.
+
+    Args:
+        katas: what the assignment asks.
+        odd: whether some answers hang, crash or attack. No two answers are the same text.
+    """
     from kata.classroom import course, submitted  # nbgrader is slow to import
 
     python = [sys.executable, "-m"]
     with tempfile.TemporaryDirectory() as folder:
         made = course.create(Path(folder, "course"))
         made.assign("week1", katas, 10)
-        for number, texts in zip(range(STUDENTS), cycle(zip(*_by_kata(katas), strict=True)), strict=False):
-            made.hand_in("week1", f"student{number:02}", dict(zip((kata.name for kata in katas), texts, strict=True)))
-        few, one = Path(folder, "few"), Path(folder, "one")
-        for some, number in ((few, IN_KERNELS), (one, 1)):
-            shutil.copytree(made.root, some)
-            (some / "nbgrader_config.py").unlink()
-            for student in sorted((some / "submitted").iterdir())[number:]:
-                shutil.rmtree(student)
+        for number, answers in enumerate(_class_of(katas, odd)):
+            made.hand_in("week1", f"student{number:02}", answers)
+        stock = Path(folder, "stock")
+        shutil.copytree(made.root, stock)
+        (stock / "nbgrader_config.py").unlink()
         ours = _seconds([*python, "kata", "autograde", "week1", "--course", str(made.root)], catalog.ROOT)
         (made.root / ".kata" / "week1.jsonl").unlink()
         start = time.monotonic()
         handed = submitted.questions(made.root, "week1")
-        total = len(list(submitted.verdicts(made.root, "week1", handed, pool.executor)))
-        judging = (time.monotonic() - start) / total
-        stock = [_seconds([*python, "nbgrader", "autograde", "week1"], some) for some in (few, one)]
-    each, kernel = ours / STUDENTS, (stock[0] - stock[1]) / (IN_KERNELS - 1)
+        verdicts = Counter(one.verdict for one in submitted.verdicts(made.root, "week1", handed, pool.executor))
+        judging = time.monotonic() - start
+        theirs = _seconds([*python, "nbgrader", "autograde", "week1"], stock, fails=odd)
+    said = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
+    each = len(handed)
     return (
-        f"`make autograde`, {STUDENTS} notebooks of {len(katas)} katas, against stock nbgrader on {IN_KERNELS} of them",
-        f"{each:.2f} s against {kernel:.1f} s a notebook: {kernel / each:.0f} times as many; judging alone "
-        f"{1000 * judging:.0f} ms against {1000 * kernel / len(katas):.0f} ms a kata: "
-        f"{kernel / len(katas) / judging:.0f} times as many",
+        f"`make autograde` against stock nbgrader, the same {STUDENTS} notebooks of {len(katas)} katas ({said})",
+        f"{ours:.1f} s against {theirs:.0f} s: {theirs / ours:.0f} times as many; judging alone "
+        f"{1000 * judging / each:.0f} ms against {1000 * theirs / each:.0f} ms a kata: "
+        f"{theirs / judging:.0f} times as many",
     )
 
 
@@ -148,9 +160,25 @@ def _by_kata(katas: Sequence[Kata]) -> list[list[str]]:
     return work
 
 
-def _seconds(command: list[str], folder: Path) -> float:
+def _class_of(katas: Sequence[Kata], odd: bool) -> Iterator[dict[str, str]]:
+    """Yield what each student answers to each kata; a tenth of it is odd, where that is wanted."""
+    every = _by_kata(katas)
+    for student in range(STUDENTS):
+        answers = {}
+        for number, (kata, texts) in enumerate(zip(katas, every, strict=True)):
+            text = texts[student % len(texts)]
+            place = student + 2 * number
+            if odd and place % 10 == 0:
+                head, _ = catalog.split(catalog.solution_source(kata), kata.name)
+                text = f"{head}    {ODD[place // 10 % len(ODD)]}\n"
+            answers[kata.name] = f"{text}\n# student {student}\n"
+        yield answers
+
+
+def _seconds(command: list[str], folder: Path, fails: bool = False) -> float:
+    """Time a command; whether it may fail is said beforehand."""
     start = time.monotonic()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, check=not fails, capture_output=True)
     return time.monotonic() - start
 
 

@@ -24,7 +24,7 @@ NEEDED = ("landlock", "seccomp")  # what keeps answers and grades out of reach
 _PRINTED_KEPT, _PRINTED_AT_MOST = 4_000, 16 << 20  # bytes
 _TEXT_AT_MOST = 1000  # characters of a message
 _CHUNK = 1 << 16  # bytes that are received at once
-_SLICE = 0.25  # seconds without a word, after which is looked at what it does
+_SLICE = 0.1  # seconds without a word, after which is looked at what it does
 _ECHO_AT_MOST = 1 << 16  # bytes of arguments that are sent back to see whether they were changed
 
 
@@ -32,7 +32,7 @@ class Limit(NamedTuple):
     """What one call may take: seconds of its own CPU time, asleep and on the wall, bytes of answer."""
 
     cpu: float = 0.5
-    asleep: float = 2.0  # neither computing nor waiting for a free core
+    asleep: float = 1.0  # neither computing nor waiting for a free core
     wall: float = 10.0
     answer: int = 4 << 20
 
