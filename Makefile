@@ -54,7 +54,7 @@ help:
 	@echo "                             MATRIX=1 QUICK=1"
 	@echo "  make test                  all tests"
 	@echo "  make lint                  ruff and mypy"
-	@echo "  make bench                 speed, and how steady the verdicts are; README=1"
+	@echo "  make bench                 speed, and how steady the verdicts are (15 minutes); README=1"
 	@echo "  make load                  runtime verdicts beside busy processes, ten"
 	@echo "                             thousand timings; README=1"
 	@echo "  make soak                  ten thousand submissions, one in ten hostile,"

@@ -79,7 +79,7 @@ def against_nbgrader(katas: Sequence[Kata], odd: bool) -> tuple[str, str]:
 
     Args:
         katas: what the assignment asks.
-        odd: whether some answers hang, crash or attack. No two answers are the same text.
+        odd: whether some answers hang, crash or attack.
     """
     from kata.classroom import course, submitted  # nbgrader is slow to import
 
@@ -94,15 +94,16 @@ def against_nbgrader(katas: Sequence[Kata], odd: bool) -> tuple[str, str]:
         (stock / "nbgrader_config.py").unlink()
         ours = _seconds([*python, "kata", "autograde", "week1", "--course", str(made.root)], catalog.ROOT)
         (made.root / ".kata" / "week1.jsonl").unlink()
-        start = time.monotonic()
         handed = submitted.questions(made.root, "week1")
+        start = time.monotonic()
         verdicts = Counter(one.verdict for one in submitted.verdicts(made.root, "week1", handed, pool.executor))
         judging = time.monotonic() - start
         theirs = _seconds([*python, "nbgrader", "autograde", "week1"], stock, fails=odd)
     said = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
-    each = len(handed)
+    each, distinct = len(handed), len({(one.kata, one.source) for one in handed})
     return (
-        f"`make autograde` against stock nbgrader, the same {STUDENTS} notebooks of {len(katas)} katas ({said})",
+        f"`make autograde` against stock nbgrader, the same {STUDENTS} notebooks of {len(katas)} katas ({said}; "
+        f"{distinct} of the {each} answers are distinct)",
         f"{ours:.1f} s against {theirs:.0f} s: {theirs / ours:.0f} times as many; judging alone "
         f"{1000 * judging / each:.0f} ms against {1000 * theirs / each:.0f} ms a kata: "
         f"{theirs / judging:.0f} times as many",
@@ -171,7 +172,7 @@ def _class_of(katas: Sequence[Kata], odd: bool) -> Iterator[dict[str, str]]:
             if odd and place % 10 == 0:
                 head, _ = catalog.split(catalog.solution_source(kata), kata.name)
                 text = f"{head}    {ODD[place // 10 % len(ODD)]}\n"
-            answers[kata.name] = f"{text}\n# student {student}\n"
+            answers[kata.name] = text
         yield answers
 
 

@@ -22,7 +22,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit.set_defaults(run=_audit)
 
     for word, does, run in (
-        ("bench", "measure speed, and how steady the verdicts are", _bench),
+        ("bench", "measure speed, and how steady the verdicts are: a quarter of an hour", _bench),
         ("load", "measure whether runtime verdicts hold beside busy processes: ten thousand timings", _load),
         ("soak", "measure whether one judge lasts: ten thousand submissions, one in ten hostile", _soak),
     ):
