@@ -58,7 +58,7 @@ def against_pytest() -> tuple[str, str]:
             check_times.append(_seconds(["make", "check", "EX=softmax", right], catalog.ROOT))
     theirs, ours = statistics.median(pytest_times), statistics.median(check_times)
     return (
-        "`make check EX=softmax` on a right answer, against bare `pytest`, without plugins, on one trivial NumPy test (medians)",
+        "`make check EX=softmax` on a right answer, against `pytest` without plugins on one trivial test (medians)",
         f"{1000 * ours:.0f} ms against {1000 * theirs:.0f} ms: ratio {ours / theirs:.2f}",
     )
 
