@@ -160,6 +160,18 @@ def test_who_sleeps_is_told_apart_from_who_computes_or_waits_for_a_core(body: st
     assert (came.reason if isinstance(came, Ended) else "") == comes
 
 
+def test_nobody_is_held_to_sleep_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Worker, "_waited", lambda _: None)
+    text = "import time\ndef softmax(x, axis=-1):\n    time.sleep(x)\n    return 1\n"
+    with Sandbox() as sandbox:
+        worker = Worker(sandbox, "softmax", text.encode(), catalog.form(text, "softmax"))
+        (came,) = worker.calls([call(1.0)], Limit(asleep=0.3))
+        assert not isinstance(came, Ended)
+        (came,) = worker.calls([call(60.0)], Limit(asleep=0.3, wall=1))
+        assert isinstance(came, Ended)
+        assert came.reason == "it did not return within 1 s"
+
+
 def test_the_time_that_a_judge_was_stopped_is_not_counted(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
