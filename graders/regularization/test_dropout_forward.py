@@ -98,8 +98,8 @@ def most(f):
 
 
 def draws_anew(f):
-    """Equal masks of 400 elements have probability 2^-400."""
-    return not np.array_equal(_dropped(f, 400, 0.5), _dropped(f, 400, 0.5))
+    """Equal masks have probability 2^-4000, and 2^-41 where only those that are 1 are dropped."""
+    return not np.array_equal(_dropped(f, 4000, 0.5), _dropped(f, 4000, 0.5))
 
 
 def independent(f):
