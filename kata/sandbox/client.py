@@ -37,7 +37,7 @@ class Limit(NamedTuple):
     answer: int = 4 << 20
 
 
-_LOADING = Limit(cpu=2.0)
+_LOADING = Limit(cpu=2.0, asleep=5.0)  # modules may come from a slow disk
 
 
 class Time(NamedTuple):
