@@ -8,9 +8,10 @@ alone took, and is subtracted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from statistics import median_low
 
 PAIRS_AT_LEAST, PAIRS_AT_MOST = 2, 9  # a large answer that is replayed is wrong in the second
-CLEAR = 0.6  # of the limit: a ratio this far below it, or as far above it, needs no more pairs
+CLEAR = 0.7  # of the limit: where two pairs of three are this far below it, or above it, no more are needed
 ASLEEP_AT_MOST = 0.4  # seconds in one call, neither computing nor waiting for a core
 PATIENCE = 6.0  # times the limit: a call that takes longer is cut off
 
@@ -27,11 +28,20 @@ class Race:
     cut_off: bool = False  # whether the last call of the submission was not waited for
 
     @property
+    def ratios(self) -> list[float]:
+        """Return what each call took over what the reference took just before.
+
+        A machine is now quick and now slow: only what was side by side may be compared.
+        """
+        pairs = zip(self.submission, self.transport, self.reference, strict=True)
+        return [max(0.0, whole - way) / max(alone, 1e-9) for whole, way, alone in pairs]
+
+    @property
     def ratio(self) -> float | None:
-        """Return the best time of the submission over the best of the reference, None before the start."""
+        """Return how many times the reference's time the submission takes, the median; None before the start."""
         if not self.submission:
             return None
-        return max(0.0, min(self.submission) - min(self.transport, default=0.0)) / max(min(self.reference), 1e-9)
+        return self.ratios[-1] if self.cut_off else median_low(self.ratios)
 
     @property
     def idled(self) -> float:
@@ -49,13 +59,12 @@ class Race:
     def decided(self) -> bool:
         """Tell that no other pair could change the verdict."""
         raced = len(self.submission)
-        if self.cut_off or self.ratio is None:
-            return self.cut_off
-        if self.idled > ASLEEP_AT_MOST:
+        if self.cut_off or self.idled > ASLEEP_AT_MOST or raced >= PAIRS_AT_MOST:
             return True
-        if self.ratio < CLEAR * self.limit:
-            return raced >= PAIRS_AT_LEAST
-        return raced >= (PAIRS_AT_LEAST if self.ratio > self.limit / CLEAR else PAIRS_AT_MOST)
+        if raced < PAIRS_AT_LEAST:
+            return False
+        ratios, odd = sorted(self.ratios), len(self.ratios) // 3
+        return ratios[-1 - odd] < CLEAR * self.limit or ratios[odd] > self.limit / CLEAR
 
     @property
     def too_slow(self) -> bool:

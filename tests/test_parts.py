@@ -274,13 +274,26 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert not near.decided
     assert slow.decided
     assert slow.too_slow
-    assert Race(10, [1] * 9, [0.5] * 9, [30, 10.4] * 5, [0]).too_slow is False
+    assert not Race(10, [1, 1], [0, 0], [1, 8], [0, 0]).decided, "both must be clear"
+    assert not Race(10, [1, 1], [0, 0], [99, 9], [0, 0]).decided, "both must be clear"
+    assert Race(10, [1, 1, 1], [0] * 3, [99, 1, 1], [0] * 3).decided, "one of three may be odd"
+    assert Race(10, [1, 1, 1], [0] * 3, [99, 1, 99], [0] * 3).too_slow, "one of three may be odd"
     assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 0.1]).decided is False
     assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 9.0]).too_slow
     assert Race(10, [1, 1, 1], [0] * 3, [11, 11, 11], [0.0, 9.0, 9.0]).decided
+    assert Race(10, [1] * 2, [0] * 2, [0, 61], cut_off=True).ratio == 61
     assert "idles 0.6 s" in Race(10, [1, 1], [0, 0], [1, 1], [0.7, 0.6]).message
     assert "stopped after 61.0 times" in Race(10, [1], [0], [61], [3.6], cut_off=True).message
     assert "idles 3.1 s" in Race(10, [1], [0], [0], [3.1], cut_off=True).message
+
+
+def test_a_race_on_a_machine_that_is_now_quick_and_now_slow_compares_what_was_side_by_side() -> None:
+    quick_once = [0.31, *[0.5] * 8]
+    assert not Race(9.5, quick_once, [0.5] * 9, [4.9, *[3.5] * 8], [0.0]).too_slow
+    slow_once = [0.8, *[0.5] * 8]
+    assert Race(9.5, slow_once, [0.5] * 9, [5.0, *[7.5] * 8], [0.0]).too_slow
+    assert Race(10, [1] * 9, [0.5] * 9, [*[30, 10.4] * 4, 10.4], [0.0]).ratio == pytest.approx(9.9), "hit in four calls"
+    assert Race(10, [1] * 9, [0.5] * 9, [*[30, 10.4] * 3, 30, 30, 30], [0.0]).too_slow
 
 
 def test_the_filter_program_is_well_formed() -> None:
