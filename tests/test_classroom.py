@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from kata import catalog
+from kata import catalog, inputs
 from kata.classroom import assignment, marks, submitted
 from kata.classroom.course import existing as course_of
 from tests.conftest import Run
@@ -139,6 +139,18 @@ def test_feedback_without_expected_values() -> None:
     assert "42" not in told
     assert "a sum" in told
     assert "f(1)" in told
+
+
+def test_a_course_has_one_bank_and_each_text_a_deal_of_its_own() -> None:
+    one, other = marks.Settings("one secret"), marks.Settings("another secret")
+    seeds = [one.seed(str(text).encode()) for text in range(100)]
+    assert seeds == [one.seed(str(text).encode()) for text in range(100)]
+    assert len({seed // inputs.DEALS for seed in seeds}) == 1
+    assert len({seed % inputs.DEALS for seed in seeds}) > 95
+    assert other.seed(b"1") // inputs.DEALS != seeds[1] // inputs.DEALS
+    banks = [marks.Settings(str(secret)).seed(b"") // inputs.DEALS for secret in range(100)]
+    assert max(banks) > 1 << 47, "one of far more than a judge keeps for a while"
+    assert max(seeds) < 1 << 64, "what `make check SEED=` takes"
 
 
 def test_weights_are_the_teachers() -> None:

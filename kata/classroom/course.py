@@ -116,11 +116,11 @@ class Course:
     def _record(self, name: str, student: str, verdicts: Sequence[Graded]) -> str:
         if unfit := self._unfit(name, student):
             return unfit
-        known = {(one.kata, one.report["seed"], one.mark): one.report for one in verdicts if one.report}
+        known = {(one.kata, one.mark): one.report for one in verdicts if one.report}
 
         def verdict(kata: str, source: bytes, seed: int) -> dict[str, Any]:
             mark = batch.mark(Handed("", kata, source))
-            return known.get((kata, seed, mark)) or pool.verdict(kata, source, seed)
+            return known.get((kata, mark)) or pool.verdict(kata, source, seed)
 
         preprocessor.ask(verdict)
         self._directory.assignment_id, self._directory.student_id = name, student

@@ -15,6 +15,7 @@ from kata import inputs, notebook, report
 from kata.reading import Refused
 
 GRADE = "-grade"  # the end of the grade_id of the cell that asks the judge
+SEEDS = 1 << 64  # the most that `make check` replays
 SETTINGS = Path(".kata", "course.json")  # below the course
 
 
@@ -27,8 +28,16 @@ class Settings:
     weights: dict[str, float] = field(default_factory=lambda: dict(report.WEIGHTS))
 
     def seed(self, source: bytes) -> int:
-        """Return the seed of an attempt: the same text is asked the same, and nobody else can know it."""
-        return int.from_bytes(hmac.new(self.secret.encode(), source, hashlib.sha256).digest()) % inputs.SEEDS
+        """Return the seed of an attempt: the same text is asked the same, and nobody else can know it.
+
+        A course has one bank, so that a class is judged quickly. It lasts, so it is one of far more than those that
+        a judge draws from for a while: nobody finds it by trying, however long a course takes.
+        """
+        bank, deal = self._number(b"bank"), self._number(b"deal " + source)
+        return bank % (SEEDS // inputs.DEALS) * inputs.DEALS + deal % inputs.DEALS
+
+    def _number(self, text: bytes) -> int:
+        return int.from_bytes(hmac.new(self.secret.encode(), text, hashlib.sha256).digest())
 
 
 def settings(place: Path) -> Settings:
