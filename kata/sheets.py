@@ -8,7 +8,7 @@ import json
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def paths(table: Path) -> tuple[Path, Path, Path]:
 
 def write(results: Sequence[Graded], table: Path) -> None:
     """Write all three; each replaces the old one whole."""
-    lines = "".join(json.dumps(asdict(one)) + "\n" for one in results)
+    lines = "".join(json.dumps(vars(one)) + "\n" for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
         writing.whole(path, text.encode())
 
