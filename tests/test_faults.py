@@ -23,6 +23,7 @@ import pytest
 from kata import batch, catalog, checks
 from kata.calls import Ended, call
 from kata.checks import Judge
+from kata.sandbox import client
 from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 from tests import faults
@@ -117,6 +118,7 @@ def test_an_answer_that_came_while_the_judge_was_stopped_counts() -> None:
 import os, subprocess
 from kata import catalog
 from kata.calls import call
+from kata.sandbox import client
 from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 
@@ -158,6 +160,36 @@ def test_who_sleeps_is_told_apart_from_who_computes_or_waits_for_a_core(body: st
                 rival.kill()
                 rival.wait()
     assert (came.reason if isinstance(came, Ended) else "") == comes
+
+
+@pytest.mark.parametrize(
+    ("body", "sleeps"),
+    [
+        ("time.sleep(60)", True),
+        ("while True: pass", False),
+        # Until its child has opened that, it is in the state of who waits for a disk.
+        (
+            "wait = (os.POSIX_SPAWN_OPEN, 0, 'never', os.O_RDONLY, 0)\n"
+            "os.posix_spawn('/bin/true', ['true'], {}, file_actions=[wait])",
+            False,
+        ),
+    ],
+)
+def test_who_waits_for_a_core_or_a_disk_does_not_sleep(body: str, sleeps: bool, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "never")
+    with subprocess.Popen(
+        [sys.executable, "-c", f"import os, time\nprint(flush=True)\n{body}"],
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(0.5)
+            assert client._sleeps(process.pid) is sleeps
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_nobody_is_held_to_sleep_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,7 @@ def test_one_judge_serves_a_kernel_and_an_interrupt_gives_only_the_question_up(k
     judge = _judge(kernel)
     assert "wrong" in kernel("check(softmax)")
     assert _judge(kernel) == judge
-    asked = kernel.client.execute("def softmax(x, axis=-1):\n    import time\n    time.sleep(0.7)\ncheck(softmax)")
+    asked = kernel.client.execute("def softmax(x, axis=-1):\n    import time\n    time.sleep(0.4)\ncheck(softmax)")
     time.sleep(1.5)
     kernel.manager.interrupt_kernel()
     while (reply := kernel.client.get_shell_msg(timeout=5))["parent_header"]["msg_id"] != asked:

@@ -29,7 +29,7 @@ from tests.conftest import Run
 
 RIGHT = catalog.solution_source(catalog.find("softmax"))
 WRONG = RIGHT.replace("x - x.max(axis=axis, keepdims=True)", "x")
-HANGS = "def softmax(x, axis=-1):\n    import time\n    time.sleep(0.7)\n"  # in each call
+HANGS = "def softmax(x, axis=-1):\n    import time\n    time.sleep(0.4)\n"  # in each call
 _STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

@@ -32,7 +32,7 @@ class Limit(NamedTuple):
     """What one call may take: seconds of its own CPU time, asleep and on the wall, bytes of answer."""
 
     cpu: float = 0.5
-    asleep: float = 1.0  # neither computing nor waiting for a free core
+    asleep: float = 0.5  # neither computing nor waiting for a free core or a disk
     wall: float = 10.0
     answer: int = 4 << 20
 
@@ -180,6 +180,10 @@ class Worker:
         waited = self._waited()
         return time.monotonic() if waited is None else self.cpu() + waited
 
+    def _slept(self, at_most: float, before: float | None, awake: float) -> float:
+        """Return how long it slept; that the whole machine stood still in the meantime is not held against it."""
+        return max(0.0, at_most - (awake - before)) if before is not None and _sleeps(self._pid) else 0.0
+
     def _send(self, request: dict[str, Any]) -> None:
         self._unsent = [memoryview(piece) for piece in wire.pack(request)]
         self._poll.modify(self._channel, select.POLLIN | select.POLLOUT)
@@ -198,9 +202,9 @@ class Worker:
                 if rest <= 0:
                     return self._late(limit, deadline, asleep)
                 events = self._poll.poll(max(1, 1000 * min(rest, _SLICE)))
-                if not events:  # that the whole machine stood still in the meantime is not held against it
+                if not events:
                     before, awake = awake, self._awake()
-                    asleep += 0.0 if before is None else max(0.0, min(rest, _SLICE) - (awake - before))
+                    asleep += self._slept(min(rest, _SLICE), before, awake)
                 for descriptor, event in events:
                     if descriptor == self._printed_end and not self._hear():
                         self._poll.unregister(self._printed_end)
@@ -302,6 +306,16 @@ def in_force() -> tuple[str, ...]:
 def lacking(wanted: Collection[str] = NEEDED) -> list[str]:
     """Return what this machine lacks, by default of that which keeps answers and grades out of reach."""
     return sorted(set(wanted) - {one.split()[0] for one in in_force()}) if wanted else []
+
+
+def _sleeps(pid: int) -> bool:
+    """Tell whether a process waits for something else than a core or a disk just now; where nobody knows, it does not.
+
+    Its name stands there too, in parentheses, and holds whatever it likes.
+    """
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"S"
+    return False
 
 
 def _memory(pid: int, field: bytes) -> int | None:
