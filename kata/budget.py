@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from statistics import median_low
 
-PAIRS_AT_LEAST, PAIRS_AT_MOST = 2, 9  # a large answer that is replayed is wrong in the second
-CLEAR = 0.7  # of the limit: where two pairs of three are this far below it, or above it, no more are needed
+PAIRS_AT_LEAST, PAIRS_MANY, PAIRS_AT_MOST = 2, 9, 27  # a large answer that is replayed is wrong in the second
+CLEAR_AT_ONCE, CLEAR = 0.7, 0.8  # of the limit: two pairs of three this far below it, or above it, of few or of many
 ASLEEP_AT_MOST = 0.4  # seconds in one call, neither computing nor waiting for a core
 PATIENCE = 6.0  # times the limit: a call that takes longer is cut off
 
@@ -63,8 +63,8 @@ class Race:
             return True
         if raced < PAIRS_AT_LEAST:
             return False
-        ratios, odd = sorted(self.ratios), len(self.ratios) // 3
-        return ratios[-1 - odd] < CLEAR * self.limit or ratios[odd] > self.limit / CLEAR
+        ratios, odd, clear = sorted(self.ratios), raced // 3, CLEAR_AT_ONCE if raced < PAIRS_MANY else CLEAR
+        return ratios[-1 - odd] < clear * self.limit or ratios[odd] > self.limit / clear
 
     @property
     def too_slow(self) -> bool:

@@ -166,6 +166,7 @@ def test_who_sleeps_is_told_apart_from_who_computes_or_waits_for_a_core(body: st
     ("body", "sleeps"),
     [
         ("time.sleep(60)", True),
+        ("os.kill(os.getpid(), 19)", True),
         ("while True: pass", False),
         # Until its child has opened that, it is in the state of who waits for a disk.
         (

@@ -278,6 +278,10 @@ def test_a_race_needs_more_pairs_only_near_the_limit() -> None:
     assert not Race(10, [1, 1], [0, 0], [99, 9], [0, 0]).decided, "both must be clear"
     assert Race(10, [1, 1, 1], [0] * 3, [99, 1, 1], [0] * 3).decided, "one of three may be odd"
     assert Race(10, [1, 1, 1], [0] * 3, [99, 1, 99], [0] * 3).too_slow, "one of three may be odd"
+    assert not Race(10, [1] * 8, [0] * 8, [7.5] * 8, [0]).decided
+    assert Race(10, [1] * 9, [0] * 9, [7.5] * 9, [0]).decided, "many pairs decide more closely"
+    assert not Race(10, [1] * 26, [0] * 26, [9] * 26, [0]).decided
+    assert Race(10, [1] * 27, [0] * 27, [9] * 27, [0]).decided
     assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 0.1]).decided is False
     assert Race(10, [1, 1, 1], [0] * 3, [9, 9, 9], [0.0, 9.0, 9.0]).too_slow
     assert Race(10, [1, 1, 1], [0] * 3, [11, 11, 11], [0.0, 9.0, 9.0]).decided

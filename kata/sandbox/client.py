@@ -314,7 +314,7 @@ def _sleeps(pid: int) -> bool:
     Its name stands there too, in parentheses, and holds whatever it likes.
     """
     with suppress(OSError, IndexError):
-        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"S"
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] not in (b"R", b"D")
     return False
 
 
