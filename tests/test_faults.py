@@ -118,7 +118,6 @@ def test_an_answer_that_came_while_the_judge_was_stopped_counts() -> None:
 import os, subprocess
 from kata import catalog
 from kata.calls import call
-from kata.sandbox import client
 from kata.sandbox.client import Limit, Worker
 from kata.sandbox.launch import Sandbox
 
