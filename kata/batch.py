@@ -41,6 +41,11 @@ class Graded:
         """Return the score, from 0 to 1."""
         return float(self.report["score"]) if self.report else 0.0
 
+    @property
+    def line(self) -> str:
+        """Return it as a line of JSON."""
+        return json.dumps(vars(self)) + "\n"
+
 
 def grade(handed: Sequence[Handed], journal: Path, start: Callable[[], Executor]) -> Iterator[Graded]:
     """Grade a class; yield the results in the order in which they come.
@@ -161,5 +166,5 @@ def mark(one: Handed) -> str:
 
 
 def _write(one: Graded, file: TextIO) -> Graded:
-    file.write(json.dumps(vars(one)) + "\n")  # it is line-buffered
+    file.write(one.line)  # it is line-buffered
     return one

@@ -51,9 +51,9 @@ def against_pytest() -> tuple[str, str]:
         test = Path(folder, "test_trivial.py")
         test.write_text("import numpy as np\n\n\ndef test_one():\n    assert np.ones(3).sum() == 3\n")
         right = f"FILE={catalog.find('softmax').solution}"
+        bare = [sys.executable, "-m", "pytest", "--disable-plugin-autoload", "-q", str(test)]
         pytest_times, check_times = [], []
         for _ in range(CHECKS):
-            bare = [sys.executable, "-m", "pytest", "--disable-plugin-autoload", "-q", str(test)]
             pytest_times.append(_seconds(bare, Path(folder)))
             check_times.append(_seconds(["make", "check", "EX=softmax", right], catalog.ROOT))
     theirs, ours = statistics.median(pytest_times), statistics.median(check_times)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +27,7 @@ def paths(table: Path) -> tuple[Path, Path, Path]:
 
 def write(results: Sequence[Graded], table: Path) -> None:
     """Write all three; each replaces the old one whole."""
-    lines = "".join(json.dumps(vars(one)) + "\n" for one in results)
+    lines = "".join(one.line for one in results)
     for path, text in zip(paths(table), (as_csv(results), lines, as_page(table.stem, results)), strict=True):
         writing.whole(path, text.encode())
 

@@ -15,7 +15,7 @@ from kata import inputs, notebook, report
 from kata.reading import Refused
 
 GRADE = "-grade"  # the end of the grade_id of the cell that asks the judge
-SEEDS = 1 << 64  # the most that `make check` replays
+_REPLAYED = 1 << 64  # the seeds that `make check` takes
 SETTINGS = Path(".kata", "course.json")  # below the course
 
 
@@ -33,11 +33,11 @@ class Settings:
         A course has one bank, so that a class is judged quickly. It lasts, so it is one of far more than those that
         a judge draws from for a while: nobody finds it by trying, however long a course takes.
         """
-        bank, deal = self._number(b"bank"), self._number(b"deal " + source)
-        return bank % (SEEDS // inputs.DEALS) * inputs.DEALS + deal % inputs.DEALS
+        bank = self._below(_REPLAYED // inputs.DEALS, b"bank")
+        return bank * inputs.DEALS + self._below(inputs.DEALS, b"deal " + source)
 
-    def _number(self, text: bytes) -> int:
-        return int.from_bytes(hmac.new(self.secret.encode(), text, hashlib.sha256).digest())
+    def _below(self, most: int, text: bytes) -> int:
+        return int.from_bytes(hmac.new(self.secret.encode(), text, hashlib.sha256).digest()) % most
 
 
 def settings(place: Path) -> Settings:
