@@ -62,6 +62,9 @@ edges = {
         np.array([[2.0, 1.0]]), np.arange(9.0).reshape(3, 3), pad=1
     ),
     "windows that see nothing but padding": call(np.array([[2.0]]), np.array([[3.0]]), pad=2),
+    "windows that see nothing but padding, at a stride": call(
+        np.array([[2.0, 1.0, 4.0]]), np.array([[3.0]]), stride=2, pad=3
+    ),
     "padding makes room for one more step": call(_square, np.array([[1.0, 2.0], [3.0, 5.0]]), stride=3, pad=1),
     "padding and a stride together": call(_image, np.arange(1.0, 10.0).reshape(3, 3), stride=2, pad=1),
     "fractions are kept": call(np.array([[0.5, 0.25]]), np.array([[0.5]])),
